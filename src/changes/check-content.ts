@@ -1,0 +1,148 @@
+import { parse as parseToml, TomlError } from 'smol-toml';
+import { parseAllDocuments } from 'yaml';
+import { ValidationError, type ValidationIssue } from '../domain/errors.js';
+import type { FileKind } from './file-kind.js';
+import { jsonErrorOffset } from './json-error.js';
+import { MAX_FILE_BYTES } from './regular-file.js';
+import { checkSyntax, type SyntaxCheckOptions } from './syntax-check.js';
+
+/** What is wrong with a content as a job file; nothing where it is a valid one. */
+export type ValidateJobFile = (content: string) => ValidationIssue[] | Promise<ValidationIssue[]>;
+
+export interface ContentToCheck extends SyntaxCheckOptions {
+  kind: FileKind;
+  /** Names the file in messages; nothing is read from it. */
+  path: string;
+  content: string;
+  /** What the file holds now; null for a file that is made. */
+  previous: string | null;
+  /** A person wants it although much of the file goes. Nothing else is let through by it. */
+  force?: boolean;
+  /** Given where the file is a job file. */
+  validateJobFile?: ValidateJobFile;
+}
+
+/** Files of fewer lines may shrink freely: half of ten lines is a normal edit. */
+const TRUNCATION_MIN_LINES = 10;
+
+function refuse(path: string, kind: string, line: number | null, reason: string, cause?: unknown): never {
+  const where = line === null ? '' : `, line ${line}`;
+  throw new ValidationError(
+    `the new content of ${path} is not valid ${kind}${where}: ${reason}`,
+    [{ path: line === null ? [] : ['line', line], message: reason }],
+    { cause },
+  );
+}
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function checkYaml(path: string, content: string): void {
+  for (const document of parseAllDocuments(content)) {
+    const [error] = document.errors;
+    if (error)
+      refuse(path, 'YAML', error.linePos?.[0].line ?? null, error.message.split('\n')[0] ?? '', error);
+    try {
+      // Follows the aliases, which finds those that lead nowhere and those that multiply without bound.
+      document.toJS();
+    } catch (caught) {
+      refuse(path, 'YAML', null, message(caught), caught);
+    }
+  }
+}
+
+function checkJson(path: string, content: string): void {
+  const text = content.replace(/^\uFEFF/, '');
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    const offset = jsonErrorOffset(text) ?? text.length;
+    const before = offset >= text.length ? text.trimEnd() : text.slice(0, offset);
+    refuse(path, 'JSON', before.split('\n').length, message(error), error);
+  }
+}
+
+function checkToml(path: string, content: string): void {
+  try {
+    parseToml(content.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const line = error instanceof TomlError ? error.line : null;
+    refuse(path, 'TOML', line, message(error).split('\n')[0] ?? '', error);
+  }
+}
+
+function checkTruncation({ path, content, previous, force }: ContentToCheck): void {
+  if (previous === null || previous.trim() === '' || force) return;
+  const lines = (text: string): number => text.split('\n').filter((line) => line.trim() !== '').length;
+  const before = { bytes: Buffer.byteLength(previous), lines: lines(previous) };
+  const after = { bytes: Buffer.byteLength(content), lines: lines(content) };
+  const lostHalf = after.bytes * 2 < before.bytes || after.lines * 2 < before.lines;
+  if (content.trim() !== '' && (before.lines < TRUNCATION_MIN_LINES || !lostHalf)) return;
+  throw new ValidationError(
+    `the new content of ${path} looks truncated: ${after.lines} of ${before.lines} lines and ${after.bytes} of ` +
+      `${before.bytes} bytes would be left; a change that means it must be forced`,
+    [{ path: [], message: 'more than half of the file would go' }],
+  );
+}
+
+/**
+ * Checks a complete new content before it is written (invariant 4). Gives what parsed it (`bash -n`, `YAML`, …), or
+ * null where nothing could: prose, an unknown kind, or no such interpreter here.
+ *
+ * @throws ValidationError with the line where it can be told: content that does not parse, is no valid job file, is
+ *   what the file holds already, has NUL or unpaired surrogates, is longer than `MAX_FILE_BYTES`, or has lost more
+ *   than half of the file.
+ */
+export async function checkContent(change: ContentToCheck): Promise<{ checkedBy: string | null }> {
+  const { kind, path, content, previous } = change;
+  if (content === previous) {
+    throw new ValidationError(`nothing to change: ${path} holds the proposed content already`);
+  }
+  const nul = content.indexOf('\0');
+  if (nul >= 0) {
+    refuse(
+      path,
+      'text',
+      content.slice(0, nul).split('\n').length,
+      'it has a NUL character, which no text has',
+    );
+  }
+  if (Buffer.from(content).toString() !== content)
+    refuse(path, 'text', null, 'it has half of a surrogate pair');
+  if (Buffer.byteLength(content) > MAX_FILE_BYTES) {
+    refuse(path, 'text', null, `it is longer than ${MAX_FILE_BYTES} bytes`);
+  }
+  checkTruncation(change);
+  let checkedBy: string | null = null;
+  switch (kind) {
+    case 'yaml':
+      checkYaml(path, content);
+      checkedBy = 'YAML';
+      break;
+    case 'json':
+      checkJson(path, content);
+      checkedBy = 'JSON';
+      break;
+    case 'toml':
+      checkToml(path, content);
+      checkedBy = 'TOML';
+      break;
+    case 'shell':
+    case 'python':
+    case 'node':
+      checkedBy = await checkSyntax(kind, path, content, change);
+      break;
+    case 'prompt':
+    case 'text':
+      break;
+  }
+  const issues = (await change.validateJobFile?.(content)) ?? [];
+  if (issues.length > 0) {
+    const [first] = issues;
+    const at = first?.path.length ? `${first.path.join('.')}: ` : '';
+    throw new ValidationError(
+      `the new content of ${path} is not a valid job file: ${at}${first?.message}`,
+      issues,
+    );
+  }
+  return { checkedBy };
+}

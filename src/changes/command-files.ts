@@ -1,0 +1,171 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename, isAbsolute, resolve } from 'node:path';
+import { errnoOf } from './file-errors.js';
+import { fileKind } from './file-kind.js';
+import { invocationsOf, type Invocation, type ShellSurroundings } from './shell-words.js';
+
+export interface CommandFile {
+  /** Absolute; symlinks are not resolved. */
+  path: string;
+  role: 'script' | 'prompt';
+}
+
+const INTERPRETER =
+  /^(?:(?:ba|da|a|k|z)?sh|python[\d.]*|pypy[\d.]*|node|nodejs|deno|bun|tsx|ts-node|ruby|perl|php|lua|Rscript|source|\.)$/;
+const SHELL = /^(?:ba|da|a|k|z)?sh$/;
+/** Commands that run the command which follows them. */
+const WRAPPER =
+  /^(?:env|nice|ionice|nohup|time|timeout|sudo|doas|exec|command|builtin|xargs|flock|stdbuf|setsid|chronic|chrt|taskset|systemd-run|caffeinate|uv|uvx|npx|bunx|pnpm|yarn|poetry|pipenv|rye|hatch|run|tool)$/;
+/** Commands whose arguments name files of another machine or container. */
+const ELSEWHERE = /^(?:ssh|docker|podman|kubectl|nsenter|chroot|scp|rsync)$/;
+/** Options of interpreters that take the next word. */
+const TAKES_VALUE =
+  /^(?:-[WXrCO]|[-+][a-z]*o|--(?:require|import|loader|experimental-loader|conditions|with|with-requirements|python|project|env-file|init-file|rcfile))$/;
+
+const SCRIPT_EXTENSION = /\.(?:ts|mts|cts|tsx|rb|pl|pm|php|lua|r|ps1|zsh|ksh|awk|sed|sql)$/i;
+/** Enough to see a `#!` line, and the NUL of a compiled program. */
+const SNIFFED_BYTES = 512;
+const MISSING = Symbol('missing');
+
+/** The first text of a regular file; null for anything else, a compiled program too; `missing` where nothing is. */
+async function textHead(path: string): Promise<string | null | typeof MISSING> {
+  let file;
+  try {
+    // Opening must not wait for a writer where the word names a fifo.
+    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    // A word that names nothing readable is no file of the command.
+    return errnoOf(error) === 'ENOENT' ? MISSING : null;
+  }
+  try {
+    if (!(await file.stat()).isFile()) return null;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(SNIFFED_BYTES), 0, SNIFFED_BYTES, 0);
+    const head = buffer.subarray(0, bytesRead);
+    return head.includes(0) ? null : head.toString('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+interface Surroundings extends ShellSurroundings {
+  includeMissing?: boolean;
+}
+
+interface Candidate {
+  word: string;
+  /** Name of the option or variable that it is the value of. */
+  option?: string;
+  /** True for the word that an interpreter runs. */
+  interpreted: boolean;
+}
+
+/** The place of the command proper behind `env`, `timeout 30`, `uv run` and their like. */
+function commandIndex(words: (string | null)[]): number {
+  const first = words[0];
+  if (first === null || first === undefined || !WRAPPER.test(basename(first))) return 0;
+  const index = words.findIndex((word, at) => at > 0 && word !== null && INTERPRETER.test(basename(word)));
+  return index < 0 ? 0 : index;
+}
+
+/** What a command may name files by, and the line that it hands to a shell (`bash -c '…'`). */
+function readInvocation({ words, settings, inputs }: Invocation): {
+  candidates: Candidate[];
+  line: string | null;
+} {
+  const candidates: Candidate[] = [
+    ...settings.map(({ name, value }) => ({ word: value, option: name, interpreted: false })),
+    ...inputs.map((word) => ({ word, interpreted: false })),
+  ];
+  const at = commandIndex(words);
+  const name = basename(words[at] ?? '');
+  let line: string | null = null;
+  let waitsForScript = INTERPRETER.test(name);
+  let option: string | undefined;
+  for (const [index, word] of words.entries()) {
+    if (word === null) {
+      option = undefined;
+      if (index > at) waitsForScript = false;
+    } else if (index > 0 && /^[-+]/.test(word)) {
+      const assigned = /^(--?[\w-]+)=(.+)$/s.exec(word);
+      if (assigned) candidates.push({ word: assigned[2] ?? '', option: assigned[1], interpreted: false });
+      option = assigned ? undefined : word;
+      if (!waitsForScript || index < at) continue;
+      if (SHELL.test(name) && /^-[a-z]*c$/.test(word)) {
+        line = words[index + 1] ?? null;
+        waitsForScript = false;
+      } else if (/^(?:-[mepc]|--eval|--print)$/.test(word)) waitsForScript = false;
+    } else {
+      const interpreted = waitsForScript && index > at && !(option !== undefined && TAKES_VALUE.test(option));
+      // A plain command name is looked up in PATH, so it names no file here.
+      if (index > at || word.includes('/')) candidates.push({ word, option, interpreted });
+      if (interpreted) waitsForScript = false;
+      option = undefined;
+    }
+  }
+  return { candidates, line };
+}
+
+function roleOf({ word, option, interpreted }: Candidate, head: string): CommandFile['role'] | null {
+  const kind = fileKind(word, '');
+  if (kind === 'prompt' || (option !== undefined && /prompt/i.test(option))) return 'prompt';
+  if (kind === 'shell' || kind === 'python' || kind === 'node' || SCRIPT_EXTENSION.test(word))
+    return 'script';
+  if (interpreted && kind === 'text') return 'script';
+  return word.includes('/') && head.startsWith('#!') ? 'script' : null;
+}
+
+async function filesOf(
+  invocation: Invocation,
+  surroundings: Surroundings,
+  depth: number,
+): Promise<CommandFile[]> {
+  const { words, cwd } = invocation;
+  if (ELSEWHERE.test(basename(words[0] ?? ''))) return [];
+  const { candidates, line } = readInvocation(invocation);
+  const files: CommandFile[] = [];
+  for (const candidate of candidates) {
+    // `curl -d @body.md`: the sign before the name is the tool's.
+    const word = candidate.word.replace(/^@/, '');
+    if (word === '' || (cwd === null && !isAbsolute(word))) continue;
+    const path = resolve(cwd ?? '/', word);
+    const head = await textHead(path);
+    if (head === null || (head === MISSING && !surroundings.includeMissing)) continue;
+    const role = roleOf({ ...candidate, word }, head === MISSING ? '' : head);
+    if (role) files.push({ path, role });
+  }
+  // The depth bounds a line that quotes a line that quotes a line.
+  if (line !== null && cwd !== null && depth < 5) {
+    for (const nested of invocationsOf(line, { ...surroundings, cwd })) {
+      files.push(...(await filesOf(nested, surroundings, depth + 1)));
+    }
+  }
+  return files;
+}
+
+/**
+ * The scripts and prompts that a job's command names, each once, in the order they stand: existing regular text
+ * files only. `cmd` is a shell line, or an argument vector that no shell sees; `cwd` is absolute. Nothing is run, so
+ * a word that only a shell could expand names no file (`~` and `$HOME` neither, without a `home`), and a plain
+ * command name, which is found through PATH, never does. With `includeMissing`, what is plainly a script or prompt by
+ * its place or extension counts where it does not exist (any more): the job may still have it restored.
+ */
+export async function commandFiles(
+  cmd: string | readonly string[] | null,
+  cwd: string,
+  known: Omit<Surroundings, 'cwd'> = {},
+): Promise<CommandFile[]> {
+  if (cmd === null) return [];
+  const surroundings = { cwd, ...known };
+  const invocations =
+    typeof cmd === 'string'
+      ? invocationsOf(cmd, surroundings)
+      : [{ cwd, words: [...cmd], settings: [], inputs: [] }];
+  const files = new Map<string, CommandFile>();
+  for (const invocation of invocations) {
+    for (const file of await filesOf(invocation, surroundings, 0)) {
+      if (!files.has(file.path)) files.set(file.path, file);
+    }
+  }
+  return [...files.values()];
+}

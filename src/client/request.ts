@@ -1,0 +1,80 @@
+import { graphqlEndpoint, shownUrl } from './endpoint.js';
+import {
+  connectionFault,
+  graphQLError,
+  NotAllowedError,
+  ServerUnreachableError,
+  UnexpectedAnswerError,
+  type GraphQLErrorLike,
+} from './errors.js';
+import type { TypedDocument } from './typed-document.js';
+
+/** No answer for this long counts as out of reach: above what applying a change may take, checks of its content included. */
+const ANSWER_TIMEOUT_MS = 60_000;
+
+export interface Server {
+  url: string;
+  /** Sent as bearer token; null where the server asks for none. */
+  token: string | null;
+}
+
+/**
+ * One query or mutation over HTTP.
+ *
+ * @throws ServerUnreachableError, NotAllowedError, UnexpectedAnswerError, GraphQLRequestError; what `signal` was aborted with
+ */
+export async function request<TResult, TVariables>(
+  server: Server,
+  document: TypedDocument<TResult, TVariables>,
+  variables: TVariables,
+  signal?: AbortSignal,
+): Promise<TResult> {
+  const shown = shownUrl(server.url);
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(graphqlEndpoint(server.url), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json',
+        ...(server.token === null ? {} : { authorization: `Bearer ${server.token}` }),
+      },
+      body: JSON.stringify({ query: document.toString(), variables }),
+      // Following one would turn the POST into a GET.
+      redirect: 'manual',
+      signal: AbortSignal.any([AbortSignal.timeout(ANSWER_TIMEOUT_MS), ...(signal ? [signal] : [])]),
+    });
+    text = await response.text();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new ServerUnreachableError(shown, connectionFault(error), { cause: error });
+  }
+  if (response.status === 401 || response.status === 403) {
+    throw new NotAllowedError(shown, server.token !== null);
+  }
+  const location = response.headers.get('location');
+  if (response.status >= 300 && response.status < 400 && location !== null) {
+    throw new UnexpectedAnswerError(shown, `it redirects to ${location}; use that URL`);
+  }
+  const answer = parseAnswer(text);
+  if (answer?.errors && answer.errors.length > 0) {
+    throw graphQLError(answer.errors, shown, server.token !== null);
+  }
+  if (!answer?.data) {
+    const type = response.headers.get('content-type')?.split(';')[0] ?? 'no content type';
+    throw new UnexpectedAnswerError(shown, `HTTP ${response.status}, ${type}`);
+  }
+  return answer.data as TResult;
+}
+
+function parseAnswer(text: string): { data?: unknown; errors?: GraphQLErrorLike[] } | null {
+  try {
+    const answer = JSON.parse(text) as { data?: unknown; errors?: unknown } | null;
+    if (typeof answer !== 'object' || answer === null) return null;
+    const errors = Array.isArray(answer.errors) ? (answer.errors as GraphQLErrorLike[]) : undefined;
+    return { data: answer.data, errors };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,139 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { shownUrl, socketEndpoint } from './endpoint.js';
+import {
+  connectionFault,
+  graphQLError,
+  NotAllowedError,
+  ServerUnreachableError,
+  UnexpectedAnswerError,
+  type GraphQLErrorLike,
+} from './errors.js';
+import type { Server } from './request.js';
+import type { TypedDocument } from './typed-document.js';
+
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** A connection that is silent for this long is asked for a sign of life, and dropped where none comes in time. */
+const PING_EVERY_MS = 20_000;
+const PONG_WITHIN_MS = 10_000;
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
+
+/** Every payload of a subscription says where in the feed it stands. */
+export type Positioned = Record<string, { position: string } | string | undefined>;
+
+export interface SubscribeOptions {
+  signal?: AbortSignal;
+  /** Called when the connection is lost, with the reason and the pause before the next attempt. */
+  onLost?: (why: string, retryInMs: number) => void;
+  /** Called whenever the server has taken the connection, the first time included. */
+  onConnected?: () => void;
+}
+
+/**
+ * The payloads of a subscription, over WebSocket. A connection that is lost is made again as often as it takes, and
+ * goes on after the last payload received, so that none is missing and none comes twice; `variables.after` says where to
+ * begin. Ends without an error when `signal` aborts.
+ *
+ * @throws ServerUnreachableError where the first connection fails; NotAllowedError, GraphQLRequestError at any time
+ */
+export async function* subscribe<TResult extends Positioned, TVariables extends { after?: string | null }>(
+  server: Server,
+  document: TypedDocument<TResult, TVariables>,
+  variables: TVariables,
+  options: SubscribeOptions = {},
+): AsyncGenerator<TResult, void, undefined> {
+  let after = variables.after ?? null;
+  let connectedOnce = false;
+  for (let failures = 1; options.signal?.aborted !== true; failures++) {
+    let why = 'the server ended the subscription';
+    try {
+      const payloads = connect<TResult>(server, document.toString(), { ...variables, after }, options.signal, () => {
+        connectedOnce = true;
+        failures = 0;
+        options.onConnected?.();
+      });
+      for await (const payload of payloads) {
+        after = positionOf(payload) ?? after;
+        yield payload;
+      }
+    } catch (error) {
+      if (options.signal?.aborted) return;
+      why = lostBecause(error, server);
+      if (!connectedOnce) throw new ServerUnreachableError(shownUrl(server.url), why, { cause: error });
+    }
+    if (options.signal?.aborted) return;
+    const retryInMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures, 10), LONGEST_RETRY_MS);
+    options.onLost?.(why, retryInMs);
+    await delay(retryInMs, undefined, { signal: options.signal }).catch(() => undefined);
+  }
+}
+
+function positionOf(payload: Positioned): string | null {
+  for (const field of Object.values(payload)) {
+    if (typeof field === 'object') return field.position;
+  }
+  return null;
+}
+
+/** The payloads of one connection; ends when the server completes the subscription or `signal` aborts. */
+async function* connect<TResult>(
+  server: Server,
+  query: string,
+  variables: Record<string, unknown>,
+  signal: AbortSignal | undefined,
+  onConnected: () => void,
+): AsyncGenerator<TResult, void, undefined> {
+  let silence: NodeJS.Timeout | undefined;
+  const client = createClient({
+    url: socketEndpoint(server.url).href,
+    webSocketImpl: ImpatientWebSocket,
+    connectionParams: server.token === null ? {} : { authorization: `Bearer ${server.token}` },
+    retryAttempts: 0,
+    keepAlive: PING_EVERY_MS,
+    on: {
+      connected: onConnected,
+      ping: (received) => {
+        if (!received) silence = setTimeout(() => client.terminate(), PONG_WITHIN_MS);
+      },
+      pong: (received) => {
+        if (received) clearTimeout(silence);
+      },
+    },
+  });
+  const results = client.iterate<Record<string, unknown>>({ query, variables });
+  const stop = (): void => void results.return?.();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const { data, errors } of results) {
+      if (errors && errors.length > 0) throw graphQLError(errors, shownUrl(server.url), server.token !== null);
+      if (data) yield data as TResult;
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    clearTimeout(silence);
+    await client.dispose();
+  }
+}
+
+class ImpatientWebSocket extends WebSocket {
+  constructor(url: string, protocols: string) {
+    super(url, protocols, { handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
+  }
+}
+
+/** Why the connection was lost. @throws what no further attempt would change */
+function lostBecause(error: unknown, server: Server): string {
+  const shown = shownUrl(server.url);
+  const hasToken = server.token !== null;
+  if (Array.isArray(error)) throw graphQLError(error as GraphQLErrorLike[], shown, hasToken);
+  if (error instanceof Error && !('error' in error)) {
+    const status = /^Unexpected server response: (\d+)$/.exec(error.message)?.[1];
+    if (status === '401' || status === '403') throw new NotAllowedError(shown, hasToken);
+    if (status !== undefined) throw new UnexpectedAnswerError(shown, `HTTP ${status} to a WebSocket`);
+    if (error.name === 'GraphQLRequestError' || error.name === 'NotAllowedError') throw error;
+    return connectionFault(error);
+  }
+  return 'the connection was closed';
+}

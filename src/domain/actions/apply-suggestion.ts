@@ -1,0 +1,260 @@
+import { prepareChange, type PreparedChange } from '../../changes/prepare-change.js';
+import type { PathPolicy } from '../../changes/path-policy.js';
+import { inspectFile } from '../../changes/settle.js';
+import { writeChange } from '../../changes/write-change.js';
+import type { HealingAction, HealingSuggestion } from '../../generated/prisma/client.js';
+import type { Actor, Core } from '../core.js';
+import { ConflictError, DomainError } from '../errors.js';
+import { moveSuggestion, refusal } from '../suggestions/move-suggestion.js';
+import { transact } from '../transact.js';
+import { isUniqueViolation } from '../unique-violation.js';
+import { jobFileCheck, jobPolicy } from './job-policy.js';
+
+export interface Applied {
+  suggestion: HealingSuggestion;
+  /** Null where the suggestion carries no change: applying it says that a person did what it advises. */
+  action: HealingAction | null;
+}
+
+/**
+ * approved → applied: writes exactly the content that was shown (invariant 9), or its merge with edits made
+ * since; approved → failed where that cannot be done, with nothing changed.
+ *
+ * The order is what keeps invariant 1: (1) read, merge and check, (2) one transaction that stores the original
+ * bytes with the action as `begun`, (3) the atomic write, (4) one transaction that settles action and suggestion.
+ * A crash between any two is settled by `settleActions` at the next start.
+ *
+ * @throws NotFoundError, InvalidStateError; ConflictError, ForbiddenPathError or ValidationError where applying
+ * failed (the suggestion then is `failed` and says why)
+ */
+export async function applySuggestion(
+  core: Core,
+  input: { id: number; force?: boolean; actor: Actor },
+): Promise<Applied> {
+  const suggestion = await core.prisma.healingSuggestion.findUnique({ where: { id: input.id } });
+  if (suggestion?.status !== 'approved') throw await refusal(core.prisma, input.id, 'apply');
+  if (suggestion.targetFile === null || suggestion.proposedContent === null) {
+    return { suggestion: await markDone(core, suggestion, input.actor), action: null };
+  }
+  const started = core.clock.now();
+  const plan = await prepare(core, suggestion, input.force ?? false).catch(async (error: unknown) => {
+    await failWithoutAction(core, suggestion, input.actor, error);
+    throw error;
+  });
+  await core.onChangeStep?.('prepared');
+  const action = await begin(core, suggestion, plan.change, input.actor);
+  await core.onChangeStep?.('begun');
+  try {
+    await writeChange(plan.change, plan.policy, {
+      tempSuffix: String(action.id),
+      ...(core.onChangeStep && { onStep: core.onChangeStep }),
+    });
+  } catch (error) {
+    // An error after the rename (fsync of the folder, say) leaves the new content in place.
+    if ((await inspectFile(plan.change.path)).hash !== plan.change.newHash) {
+      await settleFailed(core, action, input.actor, error);
+      throw error;
+    }
+    core.log.warn({ err: error, actionId: action.id }, 'the file was written, but not without trouble');
+  }
+  await core.onChangeStep?.('written');
+  const applied = await settleApplied(core, action, {
+    actor: input.actor.name,
+    durationMs: core.clock.now().getTime() - started.getTime(),
+  });
+  await core.jobs.reload(); // the change may be to a job file; the watcher would see it a moment later
+  return applied;
+}
+
+async function prepare(
+  core: Core,
+  suggestion: HealingSuggestion,
+  force: boolean,
+): Promise<{ change: PreparedChange; policy: PathPolicy }> {
+  const { job, policy } = await jobPolicy(core, suggestion.jobId);
+  const change = await prepareChange({
+    policy,
+    targetFile: suggestion.targetFile as string,
+    baseHash: suggestion.baseHash,
+    baseContent: suggestion.currentContent ?? '',
+    proposedContent: suggestion.proposedContent as string,
+    force,
+    validateJobFile: jobFileCheck(core, job),
+    jobFile: job.file,
+  });
+  return { change, policy };
+}
+
+async function begin(
+  core: Core,
+  suggestion: HealingSuggestion,
+  change: PreparedChange,
+  actor: Actor,
+): Promise<HealingAction> {
+  try {
+    return await transact(core, async (tx) => {
+      // The row lock keeps a second apply of the same suggestion out until this one is begun.
+      const claimed = await tx.db.healingSuggestion.updateMany({
+        where: { id: suggestion.id, status: 'approved' },
+        data: { updatedAt: core.clock.now() },
+      });
+      if (claimed.count === 0) throw await refusal(tx.db, suggestion.id, 'apply');
+      const action = await tx.db.healingAction.create({
+        data: {
+          suggestionId: suggestion.id,
+          jobId: suggestion.jobId,
+          actionType: suggestion.actionType,
+          actor: actor.name,
+          owner: core.owner,
+          filePath: change.path,
+          originalExisted: change.existed,
+          originalContent: new Uint8Array(change.originalBytes),
+          originalHash: change.originalHash,
+          originalMode: change.mode,
+          newContent: new Uint8Array(change.newBytes),
+          newHash: change.newHash,
+          merged: change.merged,
+          createdAt: core.clock.now(),
+        },
+      });
+      await tx.event({
+        type: 'action.begun',
+        jobId: action.jobId,
+        actor: actor.name,
+        suggestionId: suggestion.id,
+        actionId: action.id,
+        data: { file: change.path, merged: change.merged },
+      });
+      return action;
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) {
+      throw new ConflictError(
+        `Another change of ${change.path} is being written just now; try again`,
+        change.path,
+      );
+    }
+    throw error;
+  }
+}
+
+/** begun → success, approved → applied. Also called at start for an action whose process died after the write. */
+export async function settleApplied(
+  core: Core,
+  action: HealingAction,
+  by: { actor: string; durationMs: number | null; note?: string },
+): Promise<{ suggestion: HealingSuggestion; action: HealingAction }> {
+  return transact(core, async (tx) => {
+    const settled = await tx.db.healingAction.update({
+      where: { id: action.id, status: 'begun' },
+      data: { status: 'success', executionDurationMs: by.durationMs, updatedAt: core.clock.now() },
+    });
+    await tx.event({
+      type: 'action.succeeded',
+      jobId: action.jobId,
+      actor: by.actor,
+      suggestionId: action.suggestionId,
+      actionId: action.id,
+      data: by.note === undefined ? {} : { note: by.note },
+    });
+    const suggestion = await moveSuggestion(core, tx, {
+      id: action.suggestionId,
+      step: 'apply',
+      actor: by.actor,
+      actionId: action.id,
+      set: { appliedAt: core.clock.now(), actionId: action.id },
+    });
+    return { suggestion, action: settled };
+  });
+}
+
+/** begun → failed, approved → failed; the file is as it was. */
+export async function settleFailed(
+  core: Core,
+  action: HealingAction,
+  actor: Actor,
+  error: unknown,
+): Promise<void> {
+  const reason = reasonOf(error);
+  await transact(core, async (tx) => {
+    await tx.db.healingAction.update({
+      where: { id: action.id, status: 'begun' },
+      data: { status: 'failed', errorMessage: reason, updatedAt: core.clock.now() },
+    });
+    await tx.event({
+      type: 'action.failed',
+      jobId: action.jobId,
+      actor: actor.name,
+      suggestionId: action.suggestionId,
+      actionId: action.id,
+      data: { reason },
+    });
+    await moveSuggestion(core, tx, {
+      id: action.suggestionId,
+      step: 'fail',
+      actor: actor.name,
+      actionId: action.id,
+      set: { failureReason: reason, actionId: action.id },
+      data: { reason },
+    });
+  });
+}
+
+/** Nothing was begun: the check before it refused. An error that is not the file's doing leaves it approved. */
+async function failWithoutAction(
+  core: Core,
+  suggestion: HealingSuggestion,
+  actor: Actor,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof DomainError)) return;
+  const reason = reasonOf(error);
+  await transact(core, async (tx) => {
+    const now = core.clock.now();
+    const action = await tx.db.healingAction.create({
+      data: {
+        suggestionId: suggestion.id,
+        jobId: suggestion.jobId,
+        actionType: suggestion.actionType,
+        status: 'failed',
+        actor: actor.name,
+        owner: core.owner,
+        filePath: suggestion.targetFile,
+        errorMessage: reason,
+        createdAt: now,
+      },
+    });
+    await tx.event({
+      type: 'action.failed',
+      jobId: suggestion.jobId,
+      actor: actor.name,
+      suggestionId: suggestion.id,
+      actionId: action.id,
+      data: { reason },
+    });
+    await moveSuggestion(core, tx, {
+      id: suggestion.id,
+      step: 'fail',
+      actor: actor.name,
+      actionId: action.id,
+      set: { failureReason: reason, actionId: action.id },
+      data: { reason },
+    });
+  });
+}
+
+async function markDone(core: Core, suggestion: HealingSuggestion, actor: Actor): Promise<HealingSuggestion> {
+  return transact(core, (tx) =>
+    moveSuggestion(core, tx, {
+      id: suggestion.id,
+      step: 'apply',
+      actor: actor.name,
+      set: { appliedAt: core.clock.now() },
+      data: { note: 'advice without a change of its own' },
+    }),
+  );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof DomainError ? error.message : 'Internal error; the log of the server says more';
+}

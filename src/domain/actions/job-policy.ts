@@ -1,0 +1,57 @@
+import { dirname } from 'node:path';
+import { commandFiles } from '../../changes/command-files.js';
+import { createPathPolicy, type PathPolicy } from '../../changes/path-policy.js';
+import type { Core } from '../core.js';
+import { NotFoundError, type ValidationIssue } from '../errors.js';
+import type { Job } from '../jobs/build-job.js';
+
+/**
+ * What this job may change (invariant 3), from the configuration as it is now.
+ *
+ * @throws NotFoundError where the job is no longer configured
+ */
+export async function jobPolicy(core: Core, jobId: string): Promise<{ job: Job; policy: PathPolicy }> {
+  const job = core.jobs.get(jobId);
+  if (!job)
+    throw new NotFoundError(`Job '${jobId}' is not configured any more, so nothing of it may be changed`);
+  const policy = createPathPolicy({
+    jobFile: job.file,
+    commandFiles: (await commandFiles(job.config.cmd ?? null, job.cwd)).map((file) => file.path),
+    businessLogSummary: job.config.self_healing.business_log?.summary_path ?? null,
+    allowedPaths: job.config.self_healing.allowed_paths,
+    cwd: job.cwd,
+    home: core.home,
+    forbidden: core.forbiddenPaths,
+  });
+  return { job, policy };
+}
+
+/**
+ * What may be written in a rollback: the file of the action, whatever the configuration allows by now. It was the
+ * job's when the action was approved, and a change can always be rolled back.
+ */
+export function rollbackPolicy(core: Core, filePath: string): PathPolicy {
+  return createPathPolicy({
+    jobFile: filePath,
+    commandFiles: [],
+    businessLogSummary: null,
+    allowedPaths: [],
+    cwd: dirname(filePath),
+    home: core.home,
+    forbidden: core.forbiddenPaths,
+  });
+}
+
+/** A job file must stay a valid job (invariant 4): the check that the change engine runs on its new content. */
+export function jobFileCheck(core: Core, job: Job): (content: string) => ValidationIssue[] {
+  return (content) => {
+    const { jobs, problems } = core.jobs.parse(content, job.file);
+    if (problems.length === 0 && !jobs.some(({ jobId }) => jobId === job.jobId)) {
+      return [{ path: [], message: `the job '${job.jobId}' is gone from it` }];
+    }
+    return problems.map(({ line, column, key, message }) => ({
+      path: key === null ? [] : key.split('.'),
+      message: line === null ? message : `line ${line}, column ${column ?? 1}: ${message}`,
+    }));
+  };
+}

@@ -1,0 +1,162 @@
+import { restoreFile } from '../../changes/restore-file.js';
+import type { HealingAction, HealingSuggestion } from '../../generated/prisma/client.js';
+import type { Actor, Core } from '../core.js';
+import { InvalidStateError, NotFoundError } from '../errors.js';
+import { moveSuggestion } from '../suggestions/move-suggestion.js';
+import { transact, type Tx } from '../transact.js';
+import { rollbackPolicy } from './job-policy.js';
+
+/**
+ * Restores the bytes and the mode that stood before an action (a file that the action created is removed),
+ * action → rolled_back, suggestion applied → pending.
+ *
+ * @throws NotFoundError; InvalidStateError where there is nothing to roll back or it was done already;
+ * ConflictError where the file changed since the action and `force` is not given (nothing is written then)
+ */
+export async function rollbackAction(
+  core: Core,
+  input: { id: number; force?: boolean; actor: Actor },
+): Promise<{ action: HealingAction; suggestion: HealingSuggestion }> {
+  const action = await begin(core, input.id, input.actor);
+  await core.onChangeStep?.('rollback_begun');
+  try {
+    await restoreFile({
+      path: action.filePath as string,
+      policy: rollbackPolicy(core, action.filePath as string),
+      originalExisted: action.originalExisted,
+      originalBytes: Buffer.from(action.originalContent ?? []),
+      originalMode: action.originalMode ?? 0o644,
+      originalHash: action.originalHash,
+      expectedHash: action.newHash as string,
+      force: input.force ?? false,
+      tempSuffix: `${action.id}-rollback`,
+      ...(core.onChangeStep && { onStep: core.onChangeStep }),
+    });
+  } catch (error) {
+    await abandonRollback(
+      core,
+      action,
+      input.actor.name,
+      error instanceof Error ? error.message : String(error),
+    );
+    throw error;
+  }
+  await core.onChangeStep?.('restored');
+  const done = await settleRolledBack(core, action, input.actor.name);
+  await core.jobs.reload();
+  return done;
+}
+
+/** One conditional update: of two rollbacks at once, one goes on. */
+async function begin(core: Core, id: number, actor: Actor): Promise<HealingAction> {
+  return transact(core, async (tx) => {
+    const [action] = await tx.db.healingAction.updateManyAndReturn({
+      where: {
+        id,
+        status: 'success',
+        rollbackStartedAt: null,
+        newHash: { not: null },
+        filePath: { not: null },
+      },
+      data: { rollbackStartedAt: core.clock.now(), rollbackOwner: core.owner, updatedAt: core.clock.now() },
+    });
+    if (!action) throw await rollbackRefusal(tx, id);
+    await tx.event({
+      type: 'action.rollback_begun',
+      jobId: action.jobId,
+      actor: actor.name,
+      suggestionId: action.suggestionId,
+      actionId: action.id,
+    });
+    return action;
+  });
+}
+
+async function rollbackRefusal(tx: Tx, id: number): Promise<Error> {
+  const action = await tx.db.healingAction.findUnique({
+    where: { id },
+    select: { status: true, rollbackStartedAt: true, newHash: true },
+  });
+  if (!action) return new NotFoundError(`Action ${id} not found`);
+  if (action.status === 'rolled_back')
+    return new InvalidStateError('Action already rolled back', action.status);
+  if (action.status !== 'success')
+    return new InvalidStateError('Action cannot be rolled back', action.status);
+  if (action.newHash === null) return new InvalidStateError('No original content to restore', action.status);
+  return new InvalidStateError('Action is being rolled back just now', action.status);
+}
+
+/** The file is as the action left it: the action stays, and can be rolled back later. */
+export async function abandonRollback(
+  core: Core,
+  action: HealingAction,
+  actor: string,
+  reason: string,
+): Promise<void> {
+  await transact(core, async (tx) => {
+    await tx.db.healingAction.update({
+      where: { id: action.id, status: 'success' },
+      data: { rollbackStartedAt: null, rollbackOwner: null, updatedAt: core.clock.now() },
+    });
+    await tx.event({
+      type: 'action.rollback_failed',
+      jobId: action.jobId,
+      actor,
+      suggestionId: action.suggestionId,
+      actionId: action.id,
+      data: { reason },
+    });
+  });
+}
+
+/** success → rolled_back, applied → pending. Also called at start for a rollback whose process died after the write. */
+export async function settleRolledBack(
+  core: Core,
+  action: HealingAction,
+  actor: string,
+): Promise<{ action: HealingAction; suggestion: HealingSuggestion }> {
+  return transact(core, async (tx) => {
+    const now = core.clock.now();
+    const settled = await tx.db.healingAction.update({
+      where: { id: action.id, status: 'success' },
+      data: { status: 'rolled_back', rolledBackAt: now, rolledBackBy: actor, updatedAt: now },
+    });
+    await tx.event({
+      type: 'action.rolled_back',
+      jobId: action.jobId,
+      actor,
+      suggestionId: action.suggestionId,
+      actionId: action.id,
+    });
+    await expireDuplicate(core, tx, action.suggestionId, actor);
+    const suggestion = await moveSuggestion(core, tx, {
+      id: action.suggestionId,
+      step: 'reopen',
+      actor,
+      actionId: action.id,
+      set: { appliedAt: null, reviewedAt: null, reviewedBy: null, reviewedByLabel: null },
+    });
+    return { action: settled, suggestion };
+  });
+}
+
+/** While it was applied, a review may have said the same again; one open suggestion a fingerprint is the rule (invariant 11). */
+async function expireDuplicate(core: Core, tx: Tx, suggestionId: number, actor: string): Promise<void> {
+  const { fingerprint } = await tx.db.healingSuggestion.findUniqueOrThrow({
+    where: { id: suggestionId },
+    select: { fingerprint: true },
+  });
+  const duplicate = await tx.db.healingSuggestion.findFirst({
+    where: { fingerprint, status: { in: ['pending', 'approved'] }, id: { not: suggestionId } },
+    select: { id: true },
+  });
+  if (!duplicate) return;
+  const reason = `The same as suggestion ${suggestionId}, which a rollback reopened`;
+  await moveSuggestion(core, tx, {
+    id: duplicate.id,
+    step: 'expire',
+    actor,
+    set: { rejectionReason: reason },
+    data: { reason },
+  });
+}

@@ -1,0 +1,35 @@
+import type { PrismaClient } from '../generated/prisma/client.js';
+import type { Analyzer } from '../analysis/analyzer.js';
+import type { Log } from '../log.js';
+import type { Clock } from './clock.js';
+import type { EventFeed } from './events/event-feed.js';
+import type { JobRegistry } from './jobs/job-registry.js';
+
+/** What the domain's functions receive; the composition root makes one. */
+export interface Core {
+  prisma: PrismaClient;
+  /** What this process writes as `owner` of reviews and actions under way. */
+  owner: string;
+  isOwnerAlive(owner: string): Promise<boolean>;
+  /** True where other processes listen for events on this database. */
+  notifyOthers: boolean;
+  feed: EventFeed;
+  jobs: JobRegistry;
+  analyzers: Analyzer[];
+  clock: Clock;
+  log: Log;
+  /** Home of the user whose `~/.ssh` and the like are never touched. */
+  home: string;
+  /** Files and folders of this server that no job may change. */
+  forbiddenPaths: string[];
+  /** Called after each step of a change, by name; tests crash there. */
+  onChangeStep?: (step: string) => void | Promise<void>;
+}
+
+/** Who does something, as the transport established it. */
+export interface Actor {
+  /** From the token; `local` where the server runs without tokens; `auto` where a policy decided. */
+  name: string;
+  /** What the client called itself; shown beside the name, never an authority (invariant 12). */
+  label?: string | null;
+}

@@ -1,0 +1,32 @@
+import type { Prisma } from '../../generated/prisma/client.js';
+import { EVENT_CHANNEL } from './event-channel.js';
+import type { EventType } from './event-type.js';
+
+export interface NewEvent {
+  type: EventType;
+  jobId: string;
+  actor: string;
+  reviewId?: number;
+  suggestionId?: number;
+  actionId?: number;
+  runId?: number;
+  /** What the sentence about it needs: states, reasons, counts. No file contents, no secrets. */
+  data?: Prisma.InputJsonObject;
+}
+
+/** Held from before the position is drawn until commit: a later commit never shows an earlier position (invariant 8). */
+const POSITION_LOCK = 7_233_141_002;
+
+export async function appendEvent(
+  db: Prisma.TransactionClient,
+  event: NewEvent,
+  options: { now: Date; notifyOthers: boolean },
+): Promise<void> {
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(${POSITION_LOCK}::bigint)`;
+  await db.healingEvent.create({
+    data: { ...event, data: event.data ?? {}, createdAt: options.now },
+    select: { position: true },
+  });
+  // Postgres delivers a notification at commit, never before.
+  if (options.notifyOthers) await db.$executeRaw`SELECT pg_notify(${EVENT_CHANNEL}, '')`;
+}

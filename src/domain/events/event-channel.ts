@@ -1,0 +1,2 @@
+/** NOTIFY channel that says: there are new events. */
+export const EVENT_CHANNEL = 'selfheal_events';

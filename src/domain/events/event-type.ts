@@ -1,0 +1,21 @@
+/** Every line the audit trail can hold. */
+export const EVENT_TYPES = [
+  'review.started',
+  'review.completed',
+  'review.failed',
+  'review.skipped',
+  'suggestion.added',
+  'suggestion.approved',
+  'suggestion.rejected',
+  'suggestion.applied',
+  'suggestion.failed',
+  'suggestion.reopened',
+  'action.begun',
+  'action.succeeded',
+  'action.failed',
+  'action.rollback_begun',
+  'action.rollback_failed',
+  'action.rolled_back',
+] as const;
+
+export type EventType = (typeof EVENT_TYPES)[number];

@@ -1,0 +1,29 @@
+import type { HealingReview } from '../../generated/prisma/client.js';
+import type { Core } from '../core.js';
+import { runReview } from './run-review.js';
+
+/** Carries out reviews in the background, one after the other, and ends them when the server stops. */
+export class ReviewQueue {
+  readonly #abort = new AbortController();
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor(private readonly core: Core) {}
+
+  /** Resolves when the review has ended, however it ended. */
+  add(review: HealingReview): Promise<HealingReview> {
+    const result = this.#tail.then(() => runReview(this.core, review, this.#abort.signal));
+    this.#tail = result.then(
+      () => undefined,
+      (error: unknown) => {
+        this.core.log.error({ err: error, reviewId: review.id }, 'the end of a review could not be stored');
+      },
+    );
+    return result;
+  }
+
+  /** Aborts what runs, and resolves when all is settled in the database. */
+  async close(): Promise<void> {
+    this.#abort.abort(new Error('the server is stopping'));
+    await this.#tail;
+  }
+}

@@ -1,0 +1,112 @@
+import type { ReviewContext } from '../../analysis/context.js';
+import type { SuggestionDraft } from '../../analysis/suggestion-draft.js';
+import type { HealingReview, Prisma } from '../../generated/prisma/client.js';
+import type { Core } from '../core.js';
+import type { Job } from '../jobs/build-job.js';
+import { fingerprint } from '../suggestions/fingerprint.js';
+import type { Tx } from '../transact.js';
+import { verifyEvidence, type CheckedEvidence } from './verify-evidence.js';
+
+export interface CheckedDraft {
+  draft: SuggestionDraft;
+  source: string;
+  fingerprint: string;
+  evidence: CheckedEvidence[];
+}
+
+/** Looks up what the drafts cite, and gives each its fingerprint. Outside the transaction: it reads much. */
+export async function checkDrafts(
+  core: Core,
+  ctx: ReviewContext,
+  analyzer: string,
+  drafts: SuggestionDraft[],
+): Promise<CheckedDraft[]> {
+  const checked: CheckedDraft[] = [];
+  for (const draft of drafts) {
+    checked.push({
+      draft,
+      source: `${analyzer}/${draft.rule}`,
+      fingerprint: fingerprint(ctx.job.jobId, draft),
+      evidence: await verifyEvidence(core.prisma, ctx, draft.evidence),
+    });
+  }
+  return checked;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Stores what was not said before: not while the same is open, and not for `remember_rejections_days` after it
+ * was rejected (invariant 11).
+ *
+ * @returns how many are new
+ */
+export async function storeSuggestions(
+  core: Core,
+  tx: Tx,
+  review: HealingReview,
+  job: Job,
+  drafts: CheckedDraft[],
+): Promise<number> {
+  const now = core.clock.now();
+  const rememberedSince = new Date(
+    now.getTime() - job.config.self_healing.suggestions.remember_rejections_days * DAY_MS,
+  );
+  const said = await tx.db.healingSuggestion.findMany({
+    where: {
+      fingerprint: { in: drafts.map((entry) => entry.fingerprint) },
+      OR: [
+        { status: { in: ['pending', 'approved'] } },
+        { status: 'rejected', reviewedAt: { gt: rememberedSince } },
+      ],
+    },
+    select: { fingerprint: true },
+  });
+  const known = new Set(said.map((row) => row.fingerprint));
+  let stored = 0;
+  for (const entry of drafts) {
+    if (known.has(entry.fingerprint)) continue;
+    known.add(entry.fingerprint);
+    const row = await tx.db.healingSuggestion.create({
+      data: { ...columns(entry), reviewId: review.id, jobId: review.jobId, createdAt: now },
+    });
+    await tx.event({
+      type: 'suggestion.added',
+      jobId: review.jobId,
+      actor: 'review',
+      reviewId: review.id,
+      suggestionId: row.id,
+      data: { category: row.category, severity: row.severity, title: row.title, source: row.source },
+    });
+    stored += 1;
+  }
+  return stored;
+}
+
+function columns({ draft, source, fingerprint, evidence }: CheckedDraft) {
+  return {
+    category: draft.category,
+    severity: draft.severity,
+    title: withoutNul(draft.title),
+    description: withoutNul(draft.description),
+    currentState: withoutNul(draft.currentState),
+    suggestedChange: withoutNul(draft.suggestedChange),
+    expectedImpact: withoutNul(draft.expectedImpact),
+    affectedFiles: draft.affectedFiles,
+    actionType: draft.actionType,
+    targetFile: draft.change?.targetFile ?? null,
+    currentContent: draft.change?.currentContent ?? null,
+    proposedContent: draft.change?.proposedContent ?? null,
+    baseHash: draft.change?.baseHash ?? null,
+    source,
+    fingerprint,
+    evidence: evidence.map((citation) =>
+      'text' in citation ? { ...citation, text: withoutNul(citation.text) } : citation,
+    ) as unknown as Prisma.InputJsonArray,
+  };
+}
+
+/** Postgres' text cannot hold NUL, a log line can. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '\u2400');
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { ValidationError } from '../errors.js';
+
+/**
+ * A run as it comes in, the one source for REST, GraphQL and the wrapper's deliveries. Keys are those of
+ * the v1 contract; `attempt` and `timed_out` are ours beside it.
+ */
+const moment = z.iso
+  .datetime({
+    offset: true,
+    error: 'an ISO 8601 date and time with a time zone, such as 2026-02-01T10:00:00Z',
+  })
+  .transform((text) => new Date(text));
+
+const withoutNul = (text: string): string => text.replaceAll('\0', '\u2400');
+
+const count = z.int().min(0).max(2_147_483_647);
+
+export const logEntrySchema = z.object({
+  at: moment.nullish(),
+  stream: z.enum(['stdout', 'stderr']).default('stdout'),
+  line: z.string(),
+});
+
+export const aiSessionSchema = z.object({
+  session_key: z.string().max(1_000).transform(withoutNul).nullish(),
+  model: z.string().max(200).transform(withoutNul).nullish(),
+  input_tokens: count.nullish(),
+  output_tokens: count.nullish(),
+  cost_usd: z.number().min(0).max(1e9).nullish(),
+  messages: z
+    .array(
+      z.object({
+        role: z.string().max(100).transform(withoutNul),
+        content: z.string().transform(withoutNul),
+        at: z.string().max(100).transform(withoutNul).nullish(),
+      }),
+    )
+    .max(10_000)
+    .default([]),
+  transcript_path: z.string().max(4_096).transform(withoutNul).nullish(),
+});
+
+const runFields = z.object({
+  run_key: z.string().min(1).max(200).transform(withoutNul).nullish(),
+  started_at: moment,
+  finished_at: moment.nullish(),
+  exit_code: z.int().min(-1).max(255).nullish(),
+  signal: z.string().max(20).transform(withoutNul).nullish(),
+  trigger: z.enum(['scheduled', 'manual', 'retry', 'dependency', 'api']).default('api'),
+  error: z.string().max(10_000).transform(withoutNul).nullish(),
+  attempt: z.int().min(1).max(1_000).default(1),
+  timed_out: z.boolean().default(false),
+  log_cut: z.boolean().default(false),
+  ai_session: aiSessionSchema.nullish(),
+});
+
+/** All of a run but its log, which may be too long to hold twice. */
+export const runHeadSchema = runFields.superRefine((run, context) => {
+  if (run.finished_at && run.finished_at < run.started_at) {
+    context.addIssue({
+      code: 'custom',
+      path: ['finished_at'],
+      message: 'must not be before started_at',
+    });
+  }
+  if (!run.finished_at && run.exit_code != null) {
+    context.addIssue({
+      code: 'custom',
+      path: ['exit_code'],
+      message: 'must be null while the run has no finished_at',
+    });
+  }
+});
+
+export const logSchema = z.union([z.array(logEntrySchema), z.string()]).nullish();
+
+export type RunHead = z.output<typeof runHeadSchema>;
+export type LogEntry = z.output<typeof logEntrySchema>;
+
+/** @throws ValidationError naming each key and what would be right */
+export function parseRunHead(input: unknown): RunHead {
+  return parseWith(runHeadSchema, input, 'The run does not fit');
+}
+
+/** @throws ValidationError */
+export function parseLog(input: unknown): z.output<typeof logSchema> {
+  return parseWith(z.object({ log: logSchema }), { log: input }, 'The log does not fit').log;
+}
+
+function parseWith<T>(schema: z.ZodType<T>, input: unknown, what: string): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => ({
+    path: path.filter((part): part is string | number => typeof part !== 'symbol'),
+    message,
+  }));
+  throw new ValidationError(
+    `${what}: ${issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ')}`,
+    issues,
+  );
+}

@@ -1,0 +1,163 @@
+import type { JobRun, Prisma } from '../../generated/prisma/client.js';
+import type { Core } from '../core.js';
+import { NotFoundError } from '../errors.js';
+import { isUniqueViolation } from '../unique-violation.js';
+import { encodeChunks, type StoredLine } from './log-chunk.js';
+import type { LogEntry, RunHead } from './new-run.js';
+
+/** Rows of log chunks an INSERT carries; at 256 KiB of text each they stay well under a packet of 16 MiB. */
+const CHUNKS_AN_INSERT = 32;
+
+export interface Recorded {
+  run: JobRun;
+  /** False where the run was known already: a run delivered twice is one run. */
+  created: boolean;
+}
+
+/**
+ * Records one execution. Idempotent by `run_key`: a known run that was still running is completed, a known
+ * finished one stays as it is.
+ *
+ * @param log lines in order; a stream is compressed as it comes, in bounded memory
+ * @throws NotFoundError for a job that is not configured
+ */
+export async function recordRun(
+  core: Core,
+  input: {
+    jobId: string;
+    head: RunHead;
+    log: Iterable<LogEntry> | AsyncIterable<LogEntry> | string | null;
+    runKey: string;
+  },
+): Promise<Recorded> {
+  if (!core.jobs.get(input.jobId)) throw new NotFoundError(`Job '${input.jobId}' not found`);
+  const known = await find(core, input.jobId, input.runKey);
+  if (known && (known.finishedAt || !input.head.finished_at)) return { run: known, created: false };
+
+  const log = await compress(input.log, input.head.started_at);
+  try {
+    const run = await core.prisma.$transaction(
+      async (db) => {
+        const columns = runColumns(input.head, log, core.clock.now());
+        const row = known
+          ? await db.jobRun.update({ where: { id: known.id, finishedAt: null }, data: columns })
+          : await db.jobRun.create({ data: { ...columns, jobId: input.jobId, runKey: input.runKey } });
+        await writeChunks(db, row.id, log.chunks);
+        if (input.head.ai_session) await writeSession(db, row, input.head.ai_session);
+        return row;
+      },
+      { timeout: 120_000, maxWait: 30_000 },
+    );
+    return { run, created: !known };
+  } catch (error) {
+    if (!isUniqueViolation(error) && !isMissing(error)) throw error;
+    const winner = await find(core, input.jobId, input.runKey); // somebody delivered it at the same time
+    if (!winner) throw error;
+    return { run: winner, created: false };
+  }
+}
+
+function find(core: Core, jobId: string, runKey: string): Promise<JobRun | null> {
+  return core.prisma.jobRun.findUnique({ where: { jobId_runKey: { jobId, runKey } } });
+}
+
+interface CompressedLog {
+  chunks: { seq: number; firstLine: number; lines: number; data: Uint8Array<ArrayBuffer> }[];
+  lines: number;
+  bytes: number;
+}
+
+async function compress(
+  log: Iterable<LogEntry> | AsyncIterable<LogEntry> | string | null,
+  startedAt: Date,
+): Promise<CompressedLog> {
+  const result: CompressedLog = { chunks: [], lines: 0, bytes: 0 };
+  if (log === null) return result;
+  const entries = typeof log === 'string' ? textLines(log) : log;
+  for await (const chunk of encodeChunks(storedLines(entries, startedAt, result), { startedAt })) {
+    result.chunks.push({ ...chunk, data: new Uint8Array(chunk.data) });
+    result.lines += chunk.lines;
+  }
+  return result;
+}
+
+async function* storedLines(
+  entries: Iterable<LogEntry> | AsyncIterable<LogEntry>,
+  startedAt: Date,
+  tally: { bytes: number },
+): AsyncGenerator<StoredLine> {
+  for await (const entry of entries) {
+    tally.bytes += Buffer.byteLength(entry.line);
+    yield { at: entry.at ?? startedAt, stream: entry.stream, text: entry.line };
+  }
+}
+
+function* textLines(text: string): Generator<LogEntry> {
+  let start = 0;
+  while (start < text.length) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const line = text.slice(start, text[end - 1] === '\r' && end > start ? end - 1 : end);
+    yield { at: null, stream: 'stdout', line };
+    start = end + 1;
+  }
+}
+
+function runColumns(head: RunHead, log: CompressedLog, now: Date) {
+  const finishedAt = head.finished_at ?? null;
+  return {
+    trigger: head.trigger,
+    startedAt: head.started_at,
+    finishedAt,
+    durationMs: finishedAt && finishedAt.getTime() - head.started_at.getTime(),
+    exitCode: head.exit_code ?? null,
+    signal: head.signal ?? null,
+    timedOut: head.timed_out,
+    attempt: head.attempt,
+    error: head.error ?? null,
+    logLines: log.lines,
+    logBytes: log.bytes,
+    logCut: head.log_cut,
+    updatedAt: now,
+  } satisfies Prisma.JobRunUpdateInput;
+}
+
+async function writeChunks(
+  db: Prisma.TransactionClient,
+  runId: number,
+  chunks: CompressedLog['chunks'],
+): Promise<void> {
+  // What a run brought while it ran is replaced by the whole log at its end.
+  if (chunks.length > 0) await db.jobLogChunk.deleteMany({ where: { runId } });
+  for (let start = 0; start < chunks.length; start += CHUNKS_AN_INSERT) {
+    await db.jobLogChunk.createMany({
+      data: chunks.slice(start, start + CHUNKS_AN_INSERT).map((chunk) => ({ runId, ...chunk })),
+    });
+  }
+}
+
+async function writeSession(
+  db: Prisma.TransactionClient,
+  run: JobRun,
+  session: NonNullable<RunHead['ai_session']>,
+): Promise<void> {
+  const columns = {
+    sessionKey: session.session_key ?? null,
+    model: session.model ?? null,
+    inputTokens: session.input_tokens ?? null,
+    outputTokens: session.output_tokens ?? null,
+    costUsd: session.cost_usd ?? null,
+    messages: session.messages.map(({ role, content, at }) => ({ role, content, at: at ?? null })),
+    transcriptPath: session.transcript_path ?? null,
+  };
+  await db.aiSession.upsert({
+    where: { runId: run.id },
+    create: { runId: run.id, jobId: run.jobId, ...columns },
+    update: columns,
+  });
+}
+
+/** The row to update was no longer running: Prisma's "record not found". */
+function isMissing(error: unknown): boolean {
+  return (error as { code?: string }).code === 'P2025';
+}

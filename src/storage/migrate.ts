@@ -1,0 +1,82 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Pool, PoolClient } from 'pg';
+
+/** Any number that no other program uses for its advisory lock on this database. */
+const MIGRATION_LOCK = 7_233_141_001;
+
+/** The table as `prisma migrate deploy` creates and reads it, so that both agree on what has run. */
+const BOOKKEEPING = `
+  CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    "id" VARCHAR(36) PRIMARY KEY NOT NULL,
+    "checksum" VARCHAR(64) NOT NULL,
+    "finished_at" TIMESTAMPTZ,
+    "migration_name" VARCHAR(255) NOT NULL,
+    "logs" TEXT,
+    "rolled_back_at" TIMESTAMPTZ,
+    "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(),
+    "applied_steps_count" INTEGER NOT NULL DEFAULT 0
+  )`;
+
+/**
+ * Applies the SQL files of `folder` that have not run yet, each in one transaction, one process at a time.
+ *
+ * @returns the names of those that ran now
+ * @throws where a migration that ran was edited afterwards, or one fails (it then leaves nothing behind)
+ */
+export async function applyMigrations(pool: Pool, folder: string): Promise<string[]> {
+  const client = await pool.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    try {
+      return await applyPending(client, folder);
+    } finally {
+      await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    }
+  } finally {
+    client.release();
+  }
+}
+
+async function applyPending(client: PoolClient, folder: string): Promise<string[]> {
+  await client.query(BOOKKEEPING);
+  const { rows } = await client.query<{ migration_name: string; checksum: string }>(
+    'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+  );
+  const done = new Map(rows.map((row) => [row.migration_name, row.checksum]));
+  const names = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+  const applied: string[] = [];
+  for (const name of names) {
+    const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
+    const checksum = createHash('sha256').update(sql).digest('hex');
+    const known = done.get(name);
+    if (known !== undefined) {
+      if (known !== checksum)
+        throw new Error(`Migration ${name} was changed after it had run on this database.`);
+      continue;
+    }
+    await applyOne(client, name, sql, checksum);
+    applied.push(name);
+  }
+  return applied;
+}
+
+async function applyOne(client: PoolClient, name: string, sql: string, checksum: string): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query(sql);
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw new Error(`Migration ${name} failed: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,82 @@
+import { randomInt } from 'node:crypto';
+import type { Client, Pool } from 'pg';
+import { EVENT_CHANNEL } from '../domain/events/event-channel.js';
+import type { Log } from '../log.js';
+
+/** First key of the two-key advisory locks that stand for live processes; the second is the owner's number. */
+const PRESENCE_CLASS = 723_314;
+const RECONNECT_MS = 1_000;
+
+/** This process, as the other processes on the same database see it. */
+export interface Presence {
+  owner: string;
+  isAlive(pool: Pool, owner: string): Promise<boolean>;
+  /** Another process wrote events, or the connection was lost for a while and one may have been missed. */
+  onEvents(listener: () => void): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Holds one connection for the process's life: a session lock on it says that the process lives (it goes with
+ * the connection, however the process dies), and LISTEN on it brings news from the other processes.
+ * A lost connection is opened again with the same number, and listeners are called once, since something may
+ * have been missed.
+ */
+export async function openPresence(connect: () => Client, log: Log): Promise<Presence> {
+  const number = randomInt(1, 2 ** 31 - 1);
+  const listeners: (() => void)[] = [];
+  let closed = false;
+  let client: Client | null = null;
+  let retry: NodeJS.Timeout | null = null;
+
+  const open = async (): Promise<void> => {
+    const next = connect();
+    next.on('error', (error) => log.warn({ err: error }, 'presence connection lost'));
+    next.on('notification', () => listeners.forEach((listener) => listener()));
+    await next.connect();
+    try {
+      await next.query('SELECT pg_advisory_lock($1, $2)', [PRESENCE_CLASS, number]);
+      await next.query(`LISTEN ${EVENT_CHANNEL}`);
+    } catch (error) {
+      await next.end().catch(() => undefined);
+      throw error;
+    }
+    next.once('end', reopenLater);
+    client = next;
+  };
+  const reopenLater = (): void => {
+    if (closed) return;
+    retry = setTimeout(() => {
+      open().then(
+        () => listeners.forEach((listener) => listener()),
+        (error: unknown) => {
+          log.warn({ err: error }, 'presence connection could not be opened again; trying on');
+          reopenLater();
+        },
+      );
+    }, RECONNECT_MS);
+  };
+
+  await open();
+  return {
+    owner: String(number),
+    isAlive: async (pool, owner) => {
+      if (!/^\d{1,10}$/.test(owner)) return false;
+      const { rows } = await pool.query<{ held: boolean }>(
+        `SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+           AND classid = $1 AND objid = $2 AND objsubid = 2) AS held`,
+        [PRESENCE_CLASS, Number(owner)],
+      );
+      return rows[0]?.held === true;
+    },
+    onEvents: (listener) => {
+      listeners.push(listener);
+    },
+    close: async () => {
+      closed = true;
+      if (retry) clearTimeout(retry);
+      await client?.end();
+    },
+  };
+}

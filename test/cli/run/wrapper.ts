@@ -1,0 +1,30 @@
+/**
+ * A process that runs one job as the command `selfheal run` does; started by run-job.test.ts. With `memory` as
+ * second argument it takes its time to deliver, and tells the most memory that it had (KiB).
+ */
+import { randomUUID } from 'node:crypto';
+import { systemClock, type Clock } from '../../../src/cli/run/clock.js';
+import { runJob, type RunJobInput } from '../../../src/cli/run/run-job.js';
+
+const input = JSON.parse(process.argv[2]!) as Partial<RunJobInput> & { job: RunJobInput['job'] };
+const measures = process.argv[3] === 'memory';
+// A busy machine must not make the test run out of time for delivery.
+const patientClock: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(ms * 1000, signal) };
+
+process.exitCode = await runJob({
+  jobId: 'backup',
+  baseEnv: process.env,
+  trigger: 'scheduled',
+  url: null,
+  token: null,
+  spoolDir: '',
+  stdout: process.stdout,
+  stderr: process.stderr,
+  clock: measures ? patientClock : systemClock,
+  randomId: randomUUID,
+  signals: process,
+  ...input,
+});
+if (measures) {
+  process.stderr.write(`peak ${process.resourceUsage().maxRSS}\n`);
+}

@@ -1,0 +1,75 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { afterAll, beforeAll } from 'vitest';
+import { builtinRules } from '../../src/analysis/builtin-rules.js';
+import { createRulesAnalyzer } from '../../src/analysis/rules-analyzer.js';
+import type { Core } from '../../src/domain/core.js';
+import { EventFeed } from '../../src/domain/events/event-feed.js';
+import { JobRegistry } from '../../src/domain/jobs/job-registry.js';
+import type { Database } from '../../src/storage/database.js';
+import { testDatabase } from './database.js';
+import { silentLog } from './silent-log.js';
+
+export interface TestCore {
+  core: Core;
+  database: Database;
+  /** Folder of the job files; files named in `files` lie there. */
+  folder: string;
+  /** The clock stands still until a test moves it. */
+  setTime(iso: string): void;
+  /** Writes a file of the workspace, and reads the job configuration again. */
+  write(name: string, content: string): Promise<string>;
+}
+
+/**
+ * A domain with a database of its own and these files as its workspace, for one test file. Call it at the top
+ * of a describe; the fields are there once its beforeAll has run.
+ */
+export function useCore(files: Record<string, string>, overrides: Partial<Core> = {}): TestCore {
+  const test = {} as TestCore;
+  let now = new Date('2026-03-02T12:00:00.000Z');
+  beforeAll(async () => {
+    test.folder = await mkdtemp(join(tmpdir(), 'selfheal-jobs-'));
+    for (const [name, content] of Object.entries(files)) await put(test.folder, name, content);
+    test.database = await testDatabase();
+    const jobs = await JobRegistry.open({ path: test.folder, env: {} });
+    const feed = await EventFeed.open(test.database.prisma, silentLog);
+    test.core = {
+      prisma: test.database.prisma,
+      owner: test.database.owner,
+      isOwnerAlive: test.database.isOwnerAlive,
+      notifyOthers: test.database.kind === 'server',
+      feed,
+      jobs,
+      analyzers: [createRulesAnalyzer(builtinRules)],
+      clock: { now: () => now },
+      log: silentLog,
+      home: '/home/nobody',
+      forbiddenPaths: [],
+      ...overrides,
+    };
+    test.database.onRemoteEvent(() => feed.wake());
+    test.setTime = (iso) => (now = new Date(iso));
+    test.write = async (name, content) => {
+      const path = await put(test.folder, name, content);
+      await jobs.reload();
+      return path;
+    };
+  });
+  afterAll(async () => {
+    await test.core.feed.close();
+    await test.core.jobs.close();
+    await test.database.close();
+    await rm(test.folder, { recursive: true, force: true });
+  });
+  return test;
+}
+
+async function put(folder: string, name: string, content: string): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+  return path;
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { inject } from 'vitest';
+import { openDatabase, type Database } from '../../src/storage/database.js';
+import { migrationsDir } from '../../src/storage/migrations-dir.js';
+import { silentLog } from './silent-log.js';
+
+/**
+ * A migrated database of this test file's own: a copy of the PGlite template behind its socket, or of the real
+ * server's where TEST_DATABASE_URL is set. The caller closes it, which removes it.
+ */
+export async function testDatabase(): Promise<Database> {
+  const server = inject('postgresTemplate');
+  return server ? onServer(server) : embedded();
+}
+
+async function embedded(): Promise<Database> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'selfheal-db-'));
+  await seedDataDir(dataDir);
+  const database = await openDatabase({ databaseUrl: null, dataDir, migrationsDir, log: silentLog });
+  return {
+    ...database,
+    close: async () => {
+      await database.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Puts a migrated database into a data directory, which spares the seconds that creating one takes. */
+export async function seedDataDir(dataDir: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await cp(inject('pgliteTemplate'), join(dataDir, 'pg'), { recursive: true });
+}
+
+async function onServer(template: { adminUrl: string; name: string }): Promise<Database> {
+  const name = `selfheal_test_${randomBytes(6).toString('hex')}`;
+  await query(template.adminUrl, `CREATE DATABASE "${name}" TEMPLATE "${template.name}"`);
+  const url = new URL(template.adminUrl);
+  url.pathname = `/${name}`;
+  const database = await openDatabase({ databaseUrl: url.href, dataDir: '', migrationsDir, log: silentLog });
+  return {
+    ...database,
+    close: async () => {
+      await database.close();
+      await query(template.adminUrl, `DROP DATABASE "${name}" WITH (FORCE)`);
+    },
+  };
+}
+
+/** Copies of one template are made one at a time: Postgres refuses a template that is in use. */
+async function query(adminUrl: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock(723314)');
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

@@ -5,6 +5,9 @@ import type { JobFacts, RunFacts } from './context.js';
 /** A run may begin this much before its minute: the clocks of scheduler and recorder differ. */
 export const EARLY_START_TOLERANCE_MS = 5_000;
 
+/** The years 1970 to 9999; a start beyond is a broken clock, and calendars do not reach there. */
+const LAST_START_MS = 253_402_300_799_999;
+
 /** Occurrences followed one by one before it is cheaper to ask for the latest. */
 const STEPS = 3;
 
@@ -27,9 +30,10 @@ export function latenessOf(
   runs: readonly RunFacts[],
 ): Lateness[] {
   if (job.schedule === null) return [];
-  const scheduled = runs.filter(
-    (run) => run.trigger === 'scheduled' && run.attempt <= 1 && Number.isFinite(run.startedAt.getTime()),
-  );
+  const scheduled = runs.filter((run) => {
+    const start = run.startedAt.getTime();
+    return run.trigger === 'scheduled' && run.attempt <= 1 && start >= 0 && start <= LAST_START_MS;
+  });
   const found: Lateness[] = [];
   try {
     const cron = new Cron(job.schedule, { timezone: job.timezone, paused: true });

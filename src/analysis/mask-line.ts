@@ -2,8 +2,8 @@
 export const MASKED_LENGTH = 1_000;
 
 /** What a line must hold for masking to change it; most plain messages are done after this one look. */
-const ANYTHING_TO_MASK = /[\d'"/\\\t\r\x1b]| {2}|^\s|\s$/;  
-const ANSI_SEQUENCE = /\x1b\[[0-9;?]*[A-Za-z]/g;  
+const ANYTHING_TO_MASK = /[\d'"/\\\t\r\x1b]| {2}|^\s|\s$/;
+const ANSI_SEQUENCE = /\x1b\[[0-9;?]*[A-Za-z]/g;
 /** Before a status code, which is kept: a 404 and a 503 are different messages. */
 const NAMES_A_STATUS = /(?:http|status|code)[\w./:="' -]{0,8}$/i;
 /** Before the level number of pino and bunyan, which is kept. */

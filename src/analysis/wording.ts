@@ -31,7 +31,6 @@ export function count(amount: number, one: string, many = `${one}s`): string {
 
 /** On one line, without control characters, at most `most` characters: fit for a title. */
 export function oneLine(text: string, most = 100): string {
-   
   const flat = text
     .replace(/\x1b\[[0-9;]*[A-Za-z]/g, '')
     .replace(/[\x00-\x1f\x7f\s]+/g, ' ')

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createClient } from 'graphql-ws';
+import { CloseCode, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { shownUrl, socketEndpoint } from './endpoint.js';
 import {
   connectionFault,
   graphQLError,
+  GraphQLRequestError,
   NotAllowedError,
   ServerUnreachableError,
   UnexpectedAnswerError,
@@ -13,7 +14,10 @@ import {
 import type { Server } from './request.js';
 import type { TypedDocument } from './typed-document.js';
 
-const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** For the handshake, and again for the server to take the connection. */
+const PATIENCE_MS = 10_000;
+/** Close code of RFC 6455 for a server that stops. */
+const GOING_AWAY = 1001;
 /** A connection that is silent for this long is asked for a sign of life, and dropped where none comes in time. */
 const PING_EVERY_MS = 20_000;
 const PONG_WITHIN_MS = 10_000;
@@ -90,6 +94,7 @@ async function* connect<TResult>(
     url: socketEndpoint(server.url).href,
     webSocketImpl: ImpatientWebSocket,
     connectionParams: server.token === null ? {} : { authorization: `Bearer ${server.token}` },
+    connectionAckWaitTimeout: PATIENCE_MS,
     retryAttempts: 0,
     keepAlive: PING_EVERY_MS,
     on: {
@@ -102,24 +107,39 @@ async function* connect<TResult>(
       },
     },
   });
+  let connected = false;
+  const stopListening = client.on('connected', () => {
+    connected = true;
+  });
   const results = client.iterate<Record<string, unknown>>({ query, variables });
-  const stop = (): void => void results.return?.();
+  const stop = (): void => {
+    // While there is no connection yet, nothing but this ends the wait for one.
+    if (!connected) client.terminate();
+    void results.return?.();
+  };
   signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
   try {
     for await (const { data, errors } of results) {
-      if (errors && errors.length > 0) throw graphQLError(errors, shownUrl(server.url), server.token !== null);
+      if (errors && errors.length > 0) {
+        throw graphQLError(errors, shownUrl(server.url), server.token !== null);
+      }
       if (data) yield data as TResult;
     }
   } finally {
+    stopListening();
     signal?.removeEventListener('abort', stop);
     clearTimeout(silence);
-    await client.dispose();
+    // It rejects where the connection never came about, which is told already.
+    await Promise.resolve(client.dispose()).catch(() => undefined);
   }
 }
 
 class ImpatientWebSocket extends WebSocket {
   constructor(url: string, protocols: string) {
-    super(url, protocols, { handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
+    super(url, protocols, { handshakeTimeout: PATIENCE_MS });
+    // Closing one that is not open yet is an error to it; without a listener the process would end.
+    this.on('error', () => undefined);
   }
 }
 
@@ -127,13 +147,23 @@ class ImpatientWebSocket extends WebSocket {
 function lostBecause(error: unknown, server: Server): string {
   const shown = shownUrl(server.url);
   const hasToken = server.token !== null;
+  if (error instanceof GraphQLRequestError || error instanceof NotAllowedError) throw error;
   if (Array.isArray(error)) throw graphQLError(error as GraphQLErrorLike[], shown, hasToken);
-  if (error instanceof Error && !('error' in error)) {
-    const status = /^Unexpected server response: (\d+)$/.exec(error.message)?.[1];
-    if (status === '401' || status === '403') throw new NotAllowedError(shown, hasToken);
-    if (status !== undefined) throw new UnexpectedAnswerError(shown, `HTTP ${status} to a WebSocket`);
-    if (error.name === 'GraphQLRequestError' || error.name === 'NotAllowedError') throw error;
-    return connectionFault(error);
+  const { code, reason, error: inner } = (error ?? {}) as { code?: unknown; reason?: unknown; error?: unknown };
+  if (code === CloseCode.Unauthorized || code === CloseCode.Forbidden) {
+    throw new NotAllowedError(shown, hasToken);
   }
-  return 'the connection was closed';
+  if (code === CloseCode.BadRequest || code === CloseCode.SubprotocolNotAcceptable) {
+    throw new UnexpectedAnswerError(shown, `it closed the WebSocket: ${String(reason)}`);
+  }
+  if (code === GOING_AWAY) return 'the server is stopping';
+  if (typeof code === 'number') return 'the connection was closed';
+  const fault = connectionFault(inner ?? error);
+  const status = /^Unexpected server response: (\d+)$/.exec(fault)?.[1];
+  if (status === undefined) return fault;
+  if (status === '401' || status === '403') throw new NotAllowedError(shown, hasToken);
+  if (!status.startsWith('5')) {
+    throw new UnexpectedAnswerError(shown, `HTTP ${status} where a WebSocket was wanted`);
+  }
+  return `HTTP ${status}`;
 }

@@ -100,7 +100,7 @@ describe('surveyLogs', () => {
 
   it('passes on what the stream throws', async () => {
     const ctx = aContext({ runs: [] });
-    // eslint-disable-next-line require-yield
+
     ctx.logs = async function* (): AsyncGenerator<RunLogBatch> {
       throw new Error('chunk 7 is damaged');
     };

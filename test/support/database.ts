@@ -36,19 +36,32 @@ export async function seedDataDir(dataDir: string): Promise<void> {
   await cp(inject('pgliteTemplate'), join(dataDir, 'pg'), { recursive: true });
 }
 
-async function onServer(template: { adminUrl: string; name: string }): Promise<Database> {
-  const name = `selfheal_test_${randomBytes(6).toString('hex')}`;
-  await query(template.adminUrl, `CREATE DATABASE "${name}" TEMPLATE "${template.name}"`);
-  const url = new URL(template.adminUrl);
-  url.pathname = `/${name}`;
-  const database = await openDatabase({ databaseUrl: url.href, dataDir: '', migrationsDir, log: silentLog });
+async function onServer(template: ServerTemplate): Promise<Database> {
+  const { url, drop } = await createServerDatabase(template);
+  const database = await openDatabase({ databaseUrl: url, dataDir: '', migrationsDir, log: silentLog });
   return {
     ...database,
     close: async () => {
       await database.close();
-      await query(template.adminUrl, `DROP DATABASE "${name}" WITH (FORCE)`);
+      await drop();
     },
   };
+}
+
+interface ServerTemplate {
+  adminUrl: string;
+  name: string;
+}
+
+/** A copy of the migrated template on the real server. */
+export async function createServerDatabase(
+  template: ServerTemplate,
+): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `selfheal_test_${randomBytes(6).toString('hex')}`;
+  await query(template.adminUrl, `CREATE DATABASE "${name}" TEMPLATE "${template.name}"`);
+  const url = new URL(template.adminUrl);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => query(template.adminUrl, `DROP DATABASE "${name}" WITH (FORCE)`) };
 }
 
 /** Copies of one template are made one at a time: Postgres refuses a template that is in use. */

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Where time comes from, so that tests can set it. */
 export interface Clock {
   /** The wall clock; it may jump in either direction. */
-  now(): Date;
+  now: () => Date;
   /** Milliseconds from an arbitrary origin; never goes back. For durations. */
-  monotonicMs(): number;
+  monotonicMs: () => number;
   /** Resolves after `ms`, with true; or with false as soon as `signal` aborts. Never rejects. */
-  sleep(ms: number, signal?: AbortSignal): Promise<boolean>;
+  sleep: (ms: number, signal?: AbortSignal) => Promise<boolean>;
 }
 
 /** The longest a timer of Node.js can run: 2^31 - 1 ms, about 25 days. A longer one would fire at once. */

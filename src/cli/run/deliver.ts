@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { StoredLine } from '../../domain/runs/log-chunk.js';
 import type { RecordedRun } from './recorded-run.js';
-import { BrokenSpoolFileError } from './spool-file.js';
+import { BrokenSpoolFileError } from './spool-format.js';
 
 /** No sign of the server for this long: connecting, taking the body, or answering. */
 const IDLE_TIMEOUT_MS = 30_000;
@@ -15,7 +15,7 @@ const MAX_DETAIL_CHARS = 300;
 const SMALL_BODY_BYTES = 60 * 1024 * 1024;
 const GZIP_LEVEL = 1;
 
-export interface DeliveryTarget {
+interface DeliveryTarget {
   /** Of the server, for example `http://127.0.0.1:4000`; a path in it is kept. */
   url: string;
   /** Sent as bearer token; null where the server asks for none. */

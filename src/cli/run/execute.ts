@@ -10,7 +10,7 @@ import { pumpOutput } from './pump-output.js';
 import type { SignalRelay } from './signal-relay.js';
 
 /** After the command has ended: how long processes that it left behind may keep our pipes open. */
-export const PIPE_GRACE_MS = 5000;
+const PIPE_GRACE_MS = 5000;
 
 /** Exit codes of a command that never ran, as shells give them. */
 const NOT_EXECUTABLE = 126;
@@ -30,7 +30,7 @@ export interface CommandInput {
   stdout: Writable;
   stderr: Writable;
   /** Each line as it arrives; may return a promise to slow the command's output down. */
-  onLine(line: StoredLine): void | Promise<void>;
+  onLine: (line: StoredLine) => void | Promise<void>;
   clock: Clock;
   /** Ends the command as a time limit would. */
   signal?: AbortSignal;
@@ -183,7 +183,7 @@ async function supervise(
     const why = await stopped;
     // After a time limit the group is gone or killed; only pipes passed on to other groups can be open still.
     const outputEnded = new AbortController();
-    const waited = clock.sleep(PIPE_GRACE_MS, outputEnded.signal).then(() => giveUp.abort());
+    const waited = clock.sleep(PIPE_GRACE_MS, outputEnded.signal);
     await output.finally(() => outputEnded.abort());
     await waited;
     return { ...end, why };

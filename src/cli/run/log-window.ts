@@ -1,13 +1,13 @@
 import { decodeRecord, encodeRecord, type StoredLine } from '../../domain/runs/log-chunk.js';
 
 /** Of a run's log at most this is kept, half from its beginning and half from its end. */
-export const MAX_LOG_BYTES = 64 * 1024 * 1024;
+const MAX_LOG_BYTES = 64 * 1024 * 1024;
 
 /**
  * Lines are bounded beside bytes, since a line costs its time and its stream too: without this a job that
  * prints nothing but line feeds would take hundreds of MB.
  */
-export const MAX_LOG_LINES = 2 * 1024 * 1024;
+const MAX_LOG_LINES = 2 * 1024 * 1024;
 
 export interface LogWindowLimits {
   maxBytes: number;

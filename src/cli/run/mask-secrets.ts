@@ -1,7 +1,7 @@
 /** Shorter values (`1`, `true`, `prod`) stand in any log for other reasons. */
 const MIN_SECRET_CHARS = 6;
 
-export const MASK = '***';
+const MASK = '***';
 
 /**
  * A function that replaces the given values wherever they stand in a line. Of a value of several lines each

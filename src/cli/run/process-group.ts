@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 
 /** How long a group that was asked to end may take before it is killed. */
-export const KILL_GRACE_MS = 5000;
+const KILL_GRACE_MS = 5000;
 const POLL_MS = 50;
 
 /** Sends a signal to every process of the group; one that is gone already is no error. */

@@ -6,12 +6,12 @@ import { OutputDecoder } from './decode-output.js';
 const DRAIN_WAIT_MS = 100;
 const DRAIN_BYTES = 256 * 1024;
 
-export interface Pump {
+interface Pump {
   source: Readable;
   /** Receives the bytes as they are. Its errors are its owner's to listen to. */
   target: Writable;
   /** May return a promise: then nothing more is read until it settles. */
-  onLine(text: string): void | Promise<void>;
+  onLine: (text: string) => void | Promise<void>;
   clock: Clock;
   /**
    * Aborts when the end of the pipe is not worth waiting for: a process that lives on may hold it open.

@@ -2,10 +2,10 @@ import type { StoredLine } from '../../domain/runs/log-chunk.js';
 import { LogWindow } from './log-window.js';
 import { identifyProcess } from './process-identity.js';
 import type { RecordedRun, RunEnd, RunStart } from './recorded-run.js';
-import { SpoolWriter } from './spool-file.js';
+import { SpoolWriter } from './spool-writer.js';
 
 /** Takes down one run while it goes on. None of its methods throws or rejects: a job runs whether it is recorded or not. */
-export interface RunRecorder {
+interface RunRecorder {
   /** May return a promise to wait for: the disk is slower than the job. */
   line(line: StoredLine): void | Promise<void>;
   /** Null where the run stands in the spool now; otherwise what could be kept of it, and why that is all. */

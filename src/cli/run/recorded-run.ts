@@ -30,5 +30,5 @@ export interface RecordedRun {
   start: RunStart;
   end: RunEnd;
   /** The lines in order, some at a time; can be read more than once. May throw a `BrokenSpoolFileError`. */
-  lines(): AsyncIterable<StoredLine[]>;
+  lines: () => AsyncIterable<StoredLine[]>;
 }

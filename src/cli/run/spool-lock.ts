@@ -6,7 +6,7 @@ const POLL_MS = 100;
 /** How long a holder on another machine is believed to be alive. */
 const FOREIGN_PATIENCE_MS = 24 * 3600 * 1000;
 
-export interface Lock {
+interface Lock {
   release(): Promise<void>;
 }
 

@@ -4,14 +4,8 @@ import type { Clock } from './clock.js';
 import type { DeliveryResult } from './deliver.js';
 import { isProcessRunning } from './process-identity.js';
 import type { RecordedRun } from './recorded-run.js';
-import {
-  BrokenSpoolFileError,
-  completeSpoolFile,
-  PART_SUFFIX,
-  readHeader,
-  readSpoolFile,
-  RUN_SUFFIX,
-} from './spool-file.js';
+import { completeSpoolFile, readHeader, readSpoolFile } from './read-spool-file.js';
+import { BrokenSpoolFileError, PART_SUFFIX, RUN_SUFFIX } from './spool-format.js';
 import { acquireLock } from './spool-lock.js';
 
 /** A run whose delivery took too long or made the server fail: tried again, but after all others. */
@@ -27,7 +21,7 @@ const FOREIGN_PATIENCE_MS = 24 * 3600 * 1000;
 /** A server that fails on this many runs in a row will fail on the next one too. */
 const MAX_FAILURES_IN_A_ROW = 3;
 
-export interface SpoolLimits {
+interface SpoolLimits {
   /** Of all runs that wait and those that were rejected, in bytes. */
   maxBytes: number;
   /** Since the file was last written. */
@@ -35,16 +29,16 @@ export interface SpoolLimits {
 }
 
 /** Half a gigabyte and thirty days: some weeks without a server, and no full disk. */
-export const DEFAULT_SPOOL_LIMITS: SpoolLimits = {
+const DEFAULT_SPOOL_LIMITS: SpoolLimits = {
   maxBytes: 512 * 1024 * 1024,
   maxAgeMs: 30 * 24 * 3600 * 1000,
 };
 
 export interface SpoolInput {
   dir: string;
-  deliver(run: RecordedRun): Promise<DeliveryResult>;
+  deliver: (run: RecordedRun) => Promise<DeliveryResult>;
   /** Receives one sentence about each thing that a person should know: rejected, broken or dropped runs. */
-  log(message: string): void;
+  log: (message: string) => void;
   clock: Clock;
   limits?: SpoolLimits;
   /** Ends waiting and delivering; what is left is delivered another time. */

@@ -154,7 +154,7 @@ function commandLine(cmd: string | string[] | undefined): string | null {
 async function sourceFiles(job: Job): Promise<SourceFile[]> {
   const { analyze_script, analyze_prompt, analyze_config } = job.config.self_healing.review_scope;
   const wanted: { path: string; role: SourceFile['role'] }[] = (
-    await commandFiles(job.config.cmd ?? null, job.cwd)
+    await commandFiles(job.resolved().config.cmd ?? null, job.cwd)
   )
     .filter(({ role }) => (role === 'prompt' ? analyze_prompt : analyze_script))
     .map(({ path, role }) => ({ path, role }));

@@ -27,23 +27,28 @@ export async function recordRun(
     jobId: string;
     head: RunHead;
     log: Iterable<LogEntry> | AsyncIterable<LogEntry> | string | null;
+    /** Asked once the log is over: the head again, with what its sender learned meanwhile; same start. */
+    headAfterLog?: () => RunHead;
     runKey: string;
   },
 ): Promise<Recorded> {
   if (!core.jobs.get(input.jobId)) throw new NotFoundError(`Job '${input.jobId}' not found`);
   const known = await find(core, input.jobId, input.runKey);
-  if (known && (known.finishedAt || !input.head.finished_at)) return { run: known, created: false };
+  if (known && (known.finishedAt || !(input.head.finished_at || input.headAfterLog)))
+    return { run: known, created: false };
 
   const log = await compress(input.log, input.head.started_at);
+  const head = input.headAfterLog?.() ?? input.head;
+  if (known && !head.finished_at) return { run: known, created: false };
   try {
     const run = await core.prisma.$transaction(
       async (db) => {
-        const columns = runColumns(input.head, log, core.clock.now());
+        const columns = runColumns(head, log, core.clock.now());
         const row = known
           ? await db.jobRun.update({ where: { id: known.id, finishedAt: null }, data: columns })
           : await db.jobRun.create({ data: { ...columns, jobId: input.jobId, runKey: input.runKey } });
         await writeChunks(db, row.id, log.chunks);
-        if (input.head.ai_session) await writeSession(db, row, input.head.ai_session);
+        if (head.ai_session) await writeSession(db, row, head.ai_session);
         return row;
       },
       { timeout: 120_000, maxWait: 30_000 },

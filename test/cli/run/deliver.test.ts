@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { deliverRun } from '../../../src/cli/run/deliver.js';
 import type { RecordedRun } from '../../../src/cli/run/recorded-run.js';
-import { BrokenSpoolFileError } from '../../../src/cli/run/spool-file.js';
+import { BrokenSpoolFileError } from '../../../src/cli/run/spool-format.js';
 import type { StoredLine } from '../../../src/domain/runs/log-chunk.js';
 import { RunsServer } from './runs-server.js';
 

@@ -46,7 +46,7 @@ function start(job: Partial<RunJobInput['job']>, options: Partial<RunJobInput> =
     spoolDir,
     stdout,
     stderr,
-    clock: fasterClock(20),
+    clock: fasterClock(5),
     randomId: () => `key-${++ids}`,
     signals,
     ...options,
@@ -58,7 +58,7 @@ function received(): RunsServer['received'][number]['run'][] {
   return server.received.map((each) => each.run);
 }
 
-const twice = { maxAttempts: 2, delaySeconds: 10, backoff: 'fixed' } as const;
+const twice = { maxAttempts: 2, delaySeconds: 1, backoff: 'fixed' } as const;
 
 describe('a job', () => {
   test('is run, recorded and delivered; its output and exit code are its own', async () => {
@@ -116,7 +116,7 @@ describe('a job', () => {
   });
 
   test('that exceeds its time limit is recorded as timed out', async () => {
-    expect(await start({ cmd: 'sleep 300', timeoutSeconds: 4 }).exitCode).toBe(124);
+    expect(await start({ cmd: 'sleep 300', timeoutSeconds: 2 }).exitCode).toBe(124);
     expect(received()).toMatchObject([{ exit_code: -1, signal: 'SIGTERM', timed_out: true }]);
   });
 });
@@ -124,10 +124,10 @@ describe('a job', () => {
 describe('retries', () => {
   test('run until the job succeeds, each recorded as a run of its own', async () => {
     const cmd = 'echo x >> tries; test $(wc -l < tries) = 3';
-    const retry = { maxAttempts: 5, delaySeconds: 10, backoff: 'exponential' } as const;
+    const retry = { maxAttempts: 5, delaySeconds: 1, backoff: 'exponential' } as const;
     const { exitCode, stderr } = start({ cmd, retry });
     expect(await exitCode).toBe(0);
-    expect(stderr.text).toBe('selfheal: attempt 2 of 5 in 10 s\nselfheal: attempt 3 of 5 in 20 s\n');
+    expect(stderr.text).toBe('selfheal: attempt 2 of 5 in 1 s\nselfheal: attempt 3 of 5 in 2 s\n');
     expect(received()).toMatchObject([
       { run_key: 'key-1', trigger: 'scheduled', attempt: 1, exit_code: 1 },
       { run_key: 'key-2', trigger: 'retry', attempt: 2, exit_code: 1 },
@@ -143,7 +143,7 @@ describe('retries', () => {
 
   test('follow a time limit', async () => {
     const cmd = 'test -e tried || { touch tried; exec sleep 300; }';
-    expect(await start({ cmd, timeoutSeconds: 4, retry: twice }).exitCode).toBe(0);
+    expect(await start({ cmd, timeoutSeconds: 2, retry: twice }).exitCode).toBe(0);
     expect(received()).toMatchObject([{ timed_out: true }, { timed_out: false, exit_code: 0 }]);
   });
 
@@ -178,7 +178,7 @@ describe('retries', () => {
       retryDelaySeconds({ maxAttempts: 20, delaySeconds: 10, backoff: 'exponential' }, attempt),
     );
     expect(delays).toEqual([10, 20, 40, 3600]);
-    expect(retryDelaySeconds(twice, 7)).toBe(10);
+    expect(retryDelaySeconds(twice, 7)).toBe(1);
   });
 });
 
@@ -257,7 +257,7 @@ describe('recording', () => {
     expect(stderr.text).toMatch(/^selfheal: cannot write to .*its log is lost.*\n$/);
     expect(stderr.text.trimEnd()).not.toContain('\n');
     expect(received()).toMatchObject([
-      { exit_code: 3, log: [{ line: expect.stringContaining('could not be kept') }] },
+      { exit_code: 3, log: [{ line: expect.stringContaining('could not be kept') as string }] },
     ]);
   });
 
@@ -270,9 +270,9 @@ describe('recording', () => {
 
   test('survives a clock that is set back while the job runs', async () => {
     let calls = 0;
-    const clock: Clock = { ...fasterClock(20), now: () => new Date(calls++ === 0 ? Date.now() : 0) };
+    const clock: Clock = { ...fasterClock(5), now: () => new Date(calls++ === 0 ? Date.now() : 0) };
     await start({ cmd: 'echo one' }, { clock }).exitCode;
-    const [run] = received() as [{ started_at: string; finished_at: string }];
+    const [run] = received() as unknown as [{ started_at: string; finished_at: string }];
     expect(run.finished_at >= run.started_at).toBe(true);
   });
 });
@@ -326,7 +326,7 @@ describe('the wrapper as a process', () => {
     const next = startWrapper({ cmd: 'true' });
     expect(await next.closed).toEqual([0, null]);
     expect(received()).toMatchObject([
-      { exit_code: -1, error: expect.stringContaining('recorder was killed') },
+      { exit_code: -1, error: expect.stringContaining('recorder was killed') as string },
       { exit_code: 0, error: null },
     ]);
     const texts = received()[0]!

@@ -19,7 +19,7 @@ import { systemClock } from '../../../src/cli/run/clock.js';
 import type { DeliveryResult } from '../../../src/cli/run/deliver.js';
 import { identifyProcess, type ProcessIdentity } from '../../../src/cli/run/process-identity.js';
 import type { RecordedRun } from '../../../src/cli/run/recorded-run.js';
-import { SpoolWriter } from '../../../src/cli/run/spool-file.js';
+import { SpoolWriter } from '../../../src/cli/run/spool-writer.js';
 import { deliverSpool, type SpoolInput, type SpoolReport } from '../../../src/cli/run/spool.js';
 import { encodeRecord, type StoredLine } from '../../../src/domain/runs/log-chunk.js';
 

@@ -57,7 +57,10 @@ function successDraft(ctx: ReviewContext, objectives: SlaFacts): SuggestionDraft
       found.push(
         `In ${count(objectives.windowDays, 'day')} ${failed.length} of ${period.length} executions failed${spent}: ${formatShare(rate)} succeeded, ${formatShare(target)} ${target === 1 ? 'is' : 'are'} promised.`,
       );
-      severity = worse(severity, failed.length >= FAR_OVERSPENT * allowed && failed.length > 1 ? 'high' : 'medium');
+      severity = worse(
+        severity,
+        failed.length >= FAR_OVERSPENT * allowed && failed.length > 1 ? 'high' : 'medium',
+      );
       evidence.push(metricEvidence('success rate', rate, 'share', target, 'sla of the job'));
       evidence.push(
         metricEvidence(
@@ -88,10 +91,10 @@ function successDraft(ctx: ReviewContext, objectives: SlaFacts): SuggestionDraft
 
   const streak = failingStreak(all);
   const most = objectives.maxConsecutiveFailures;
-  if (most !== null && streak.length > most && touches(ctx, streak)) {
-    title ||= `SLA missed: ${streak.length} failures in a row, ${most} allowed`;
+  if (most !== null && most >= 0 && streak.length > most && touches(ctx, streak)) {
+    title ||= `SLA missed: ${count(streak.length, 'failure')} in a row, ${most} allowed`;
     found.push(
-      `The last ${streak.length} executions failed one after the other; ${most} in a row ${most === 1 ? 'is' : 'are'} allowed.`,
+      `The last ${count(streak.length, 'execution')} failed one after the other; ${most} in a row ${most === 1 ? 'is' : 'are'} allowed.`,
     );
     severity = worse(severity, 'high');
     evidence.push(metricEvidence('failures in a row', streak.length, 'executions', most, 'sla of the job'));

@@ -19,8 +19,8 @@ export const timeoutHit: Rule = {
   evaluate(input) {
     const hits = input.ctx.runs.filter((run) => run.timedOut);
     if (hits.length > 0) return [hitDraft(input, hits)];
-    const { timeoutSeconds } = input.ctx.job;
-    if (timeoutSeconds === null || !(timeoutSeconds > 0) || !Number.isFinite(timeoutSeconds)) return [];
+    const timeoutSeconds = usableTimeout(input.ctx.job.timeoutSeconds);
+    if (timeoutSeconds === null) return [];
     const near = timedSuccesses(input.ctx.runs).filter(
       (one) => one.durationMs >= NEAR_TIMEOUT_SHARE * timeoutSeconds * 1000,
     );
@@ -36,11 +36,15 @@ export const timeoutHit: Rule = {
   },
 };
 
+function usableTimeout(seconds: number | null): number | null {
+  return seconds !== null && seconds > 0 && Number.isFinite(seconds) ? seconds : null;
+}
+
 function hitDraft({ ctx }: RuleInput, hits: readonly RunFacts[]): SuggestionDraft {
   const ended = ctx.runs.filter((run) => runOutcome(run) !== 'running').length;
   const share = hits.length / Math.max(1, ended);
   const longest = Math.max(0, ...timedSuccesses(ctx.runs).map((one) => one.durationMs));
-  const limit = ctx.job.timeoutSeconds;
+  const limit = usableTimeout(ctx.job.timeoutSeconds);
   const named = limit === null ? 'their timeout' : `the timeout of ${formatDuration(limit * 1000)}`;
   const known = longest > 0 ? ` The longest successful run took ${formatDuration(longest)}.` : '';
   return {

@@ -48,6 +48,10 @@ describe('prompt-length', () => {
       'noise',
       [1000, 1900, 1100, 2000, 1050, 1950, 1000, 1900, 1100, 2000, 1050, 1950, 1000, 1900, 1100, 2000],
     ],
+    [
+      'a rise of the middle among noise',
+      [1000, 9000, 1000, 1200, 100, 1200, 1400, 100, 1400, 1600, 100, 1600],
+    ],
     ['one jump, which is another rule', [...Array<number>(8).fill(1000), ...Array<number>(8).fill(3000)]],
     ['slow growth', Array.from({ length: 16 }, (_, at) => 1000 + at * 20)],
     ['sessions without figures', [...Array<number | null>(16).fill(null), NaN, -5, 0, Infinity]],

@@ -62,6 +62,7 @@ describe('secrets', () => {
     ['a short placeholder', 'OPENAI_API_KEY=sk-xxxx'],
     ['a placeholder of full length', `K=sk-${'x'.repeat(20)}T3BlbkFJ${'x'.repeat(20)}`],
     ['a token of one letter', `T=ghp_${'a'.repeat(36)}`],
+    ['a word in the place of a password', 'DB=postgres://app:changeme@db.internal/app'],
     ['a reference', 'AWS_SECRET_ACCESS_KEY=${env:NAME}'],
     ['a variable in an address', 'DB=postgres://app:$PASSWORD@db/app'],
     ['a reference in an address', 'DB=postgres://app:${env:PW}@db/app'],

@@ -50,7 +50,7 @@ describe('shell-strict-mode', () => {
     ['with a backslash between', '#!/bin/bash\nset -e \\\n  -o pipefail\ncp a b | cat\necho'],
     ['on the first line', '#!/bin/bash -e\ncp a b\necho'],
     ['through env -S', '#!/usr/bin/env -S bash -eu\ncp a b\necho'],
-    ['with CRLF', '#!/bin/bash\r\nset -e\r\ncp a b\r\n'],
+    ['with CRLF', '#!/bin/bash\r\nset -o errexit\r\ncp a b\r\n'],
     ['behind other letters', '#!/bin/sh\nset -xe\ncp a b\necho'],
     ['in a function that is called', '#!/bin/sh\nsetup() { set -e; }\nsetup\ncp a b'],
   ])('recognises it %s', async (_, text) => {

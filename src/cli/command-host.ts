@@ -1,0 +1,11 @@
+import type { Command } from 'commander';
+import type { CliIo } from './cli-io.js';
+
+/** What a command is built with. */
+export interface CommandHost {
+  io: CliIo;
+  /** What the process ends with, where the command ends without an error. */
+  exitCode: number;
+}
+
+export type MakeCommand = (host: CommandHost) => Command;

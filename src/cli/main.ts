@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import pc from 'picocolors';
+import type { Output } from './cli-io.js';
+import { runCli } from './run-cli.js';
+import { systemClock } from './run/clock.js';
+
+const code = await runCli(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  // picocolors knows NO_COLOR and dumb terminals, but would colour a pipe where a CI variable is set.
+  colours: process.stdout.isTTY === true && pc.isColorSupported,
+  cwd: process.cwd(),
+  signals: process,
+  clock: systemClock,
+  randomId: randomUUID,
+  exit: (exitCode) => process.exit(exitCode),
+});
+await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+// Not left to the event loop: an idle connection would hold the prompt back for seconds.
+process.exit(code);
+
+async function flushed(output: Output): Promise<void> {
+  if (output.writableLength === 0 || output.destroyed) return;
+  await once(output, 'drain').catch(() => undefined);
+}

@@ -1,0 +1,84 @@
+import { Command, CommanderError } from 'commander';
+import type { CliIo } from './cli-io.js';
+import type { CommandHost } from './command-host.js';
+import { COMMANDS } from './command-list.js';
+import { exitCodeOf } from './exit-code-of.js';
+import { EXIT, EXIT_CODE_HELP } from './exit-codes.js';
+import { severalLines } from './output/sanitize.js';
+import { packageVersion } from './package-version.js';
+
+/**
+ * Runs one command line to its end; whatever goes wrong is told on stderr, in a line without a stack (`--debug` adds it).
+ *
+ * @param argv without the program's own name
+ * @returns the exit code; see `exit-codes.ts`
+ */
+export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+  const host: CommandHost = { io, exitCode: EXIT.ok };
+  try {
+    const program = await buildProgram(argv, host);
+    await program.parseAsync(argv, { from: 'user' });
+    return host.exitCode;
+  } catch (error) {
+    // Commander has written its own message.
+    if (!(error instanceof CommanderError)) {
+      io.stderr.write(`${describe(error)}\n`);
+      // Only before "--": what follows is the job's own command line.
+      if (beforeDashes(argv).includes('--debug')) io.stderr.write(`${stackOf(error)}\n`);
+    }
+    return exitCodeOf(error);
+  }
+}
+
+async function buildProgram(argv: readonly string[], host: CommandHost): Promise<Command> {
+  const { io } = host;
+  const program = new Command('selfheal')
+    .description('Watches how scheduled jobs behave, proposes improvements, applies and rolls them back.')
+    .version(packageVersion(), '-V, --version')
+    .option('--url <url>', 'the server, for commands that talk to one (SELFHEAL_URL)')
+    .option('--token <token>', 'its access token (SELFHEAL_TOKEN)')
+    .option('--config <file>', 'configuration file (default: selfheal.yaml here, if there is one)')
+    .option('--debug', 'show the stack of an error')
+    .addHelpText('after', EXIT_CODE_HELP)
+    .showHelpAfterError('(see selfheal --help)')
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      // An argument may hold what a file or another program put there.
+      writeErr: (text) => void io.stderr.write(severalLines(text)),
+      outputError: (text, write) => write(text.replace(/^error: /, 'selfheal: ')),
+      getOutHelpWidth: () => io.stdout.columns ?? 80,
+      getErrHelpWidth: () => io.stderr.columns ?? 80,
+      getOutHasColors: () => io.colours,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+  // The help goes nowhere where nobody reads on; that is no failure.
+  io.stdout.on('error', () => undefined);
+  const [first = ''] = argv;
+  const names = Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS);
+  for (const name of names) {
+    const make = await COMMANDS[name]?.();
+    if (make) program.addCommand(make(host).copyInheritedSettings(program));
+  }
+  if (argv.length === 0) program.outputHelp();
+  return program;
+}
+
+function describe(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const text = severalLines(message.trim() || 'failed without a reason');
+  return `selfheal: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
+function stackOf(error: unknown): string {
+  const stacks: string[] = [];
+  for (let inner: unknown = error; inner instanceof Error; inner = inner.cause) {
+    stacks.push(severalLines(inner.stack ?? inner.message));
+  }
+  return stacks.join('\ncaused by: ');
+}
+
+function beforeDashes(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end === -1 ? argv : argv.slice(0, end);
+}

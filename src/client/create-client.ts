@@ -1,0 +1,31 @@
+import { shownUrl } from './endpoint.js';
+import { request, type Server } from './request.js';
+import { subscribe, type Positioned, type SubscribeOptions } from './subscribe.js';
+import type { TypedDocument } from './typed-document.js';
+
+/** What speaks to one server; holds no connection of its own, so there is nothing to close. */
+export interface Client {
+  /** As people know it, for messages. */
+  readonly url: string;
+  /** One query or mutation; see `request` for what it throws. */
+  request<TResult, TVariables>(
+    document: TypedDocument<TResult, TVariables>,
+    variables: TVariables,
+    signal?: AbortSignal,
+  ): Promise<TResult>;
+  /** A subscription that survives lost connections without gaps; see `subscribe`. */
+  subscribe<TResult extends Positioned, TVariables extends { after?: string | null }>(
+    document: TypedDocument<TResult, TVariables>,
+    variables: TVariables,
+    options?: SubscribeOptions,
+  ): AsyncGenerator<TResult, void, undefined>;
+}
+
+/** @param server its `url` begins with http:// or https:// */
+export function createClient(server: Server): Client {
+  return {
+    url: shownUrl(server.url),
+    request: (document, variables, signal) => request(server, document, variables, signal),
+    subscribe: (document, variables, options) => subscribe(server, document, variables, options),
+  };
+}

@@ -1,0 +1,134 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import type { Core } from '../domain/core.js';
+import { NotFoundError } from '../domain/errors.js';
+import { logEntrySchema, parseLog, parseRunHead, type LogEntry, type RunHead } from '../domain/runs/new-run.js';
+import { recordRun, type Recorded } from '../domain/runs/record-run.js';
+import { jsonLines, type JsonLine } from './ndjson-lines.js';
+import { bodyPieces, readBody } from './read-body.js';
+import { HttpError, RequestPartError } from './rest-error.js';
+
+const MIB = 1024 * 1024;
+/** Of the contract; such a body is held in memory whole. */
+export const MAX_JSON_BYTES = 64 * MIB;
+/** A log of 64 MiB, which is what a wrapper keeps, with what JSON adds to a million or two of short lines. */
+export const MAX_NDJSON_BYTES = 256 * MIB;
+
+const NDJSON = ['application/x-ndjson', 'application/jsonl'];
+
+export interface RecordRunDependencies {
+  core: Core;
+  /** Makes the key of a run that comes without one. */
+  newId: () => string;
+}
+
+/**
+ * `POST /jobs/:job_id/runs`: one run, as JSON, or as NDJSON where the log is long. NDJSON is the run without its
+ * log in the first line, one line for each log entry, and, where the sender learns it only at the end, a last line
+ * `{"end": {"finished_at": …, "exit_code": …}}`. Its log is compressed as it comes, in bounded memory.
+ */
+export function recordRunRoute(app: FastifyInstance, { core, newId }: RecordRunDependencies): void {
+  app.post<{ Params: { job_id: string } }>('/jobs/:job_id/runs', async (request, reply) => {
+    const jobId = request.params.job_id;
+    if (!core.jobs.get(jobId)) throw new NotFoundError(`Job '${jobId}' not found`);
+    const { run, created } = isNdjson(request.headers['content-type'])
+      ? await recordNdjson(core, jobId, request.raw, newId)
+      : await recordJson(core, jobId, request.raw, newId);
+    return reply.code(created ? 201 : 200).send({ success: true, run_id: run.id, job_id: run.jobId });
+  });
+}
+
+function isNdjson(contentType: string | undefined): boolean {
+  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? 'application/json';
+  if (NDJSON.includes(type)) return true;
+  if (type === 'application/json') return false;
+  throw new HttpError(415, `Content-Type must be application/json or ${NDJSON[0]}, not ${type}`);
+}
+
+async function recordJson(
+  core: Core,
+  jobId: string,
+  request: IncomingMessage,
+  newId: () => string,
+): Promise<Recorded> {
+  const text = (await readBody(request, { maxBytes: MAX_JSON_BYTES })).toString('utf8');
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (error) {
+    // The parser's message quotes the text, which is the sender's own.
+    const message = `is no valid JSON: ${(error as Error).message}`;
+    throw new RequestPartError('body', [{ path: [], message }], 'json_invalid');
+  }
+  const head = parseRunHead(body);
+  const log = parseLog((body as { log?: unknown }).log) ?? null;
+  return recordRun(core, { jobId, head, log, runKey: head.run_key ?? newId() });
+}
+
+async function recordNdjson(
+  core: Core,
+  jobId: string,
+  request: IncomingMessage,
+  newId: () => string,
+): Promise<Recorded> {
+  const lines = jsonLines(bodyPieces(request, { maxBytes: MAX_NDJSON_BYTES }));
+  try {
+    const first = await lines.next();
+    if (first.done) {
+      throw new RequestPartError('body', [{ path: [], message: 'is empty; its first line must be the run' }]);
+    }
+    const known = first.value.value;
+    const head = parseRunHead(known);
+    let complete: RunHead = head;
+    const log = logEntries(lines, (end) => (complete = parseRunHead({ ...known, ...end })));
+    return await recordRun(core, {
+      jobId,
+      head,
+      log,
+      headAfterLog: () => complete,
+      runKey: head.run_key ?? newId(),
+    });
+  } finally {
+    await lines.return();
+  }
+}
+
+/** The entries up to the line with the end, which nothing may follow. */
+async function* logEntries(
+  lines: AsyncIterable<JsonLine>,
+  onEnd: (end: object) => void,
+): AsyncGenerator<LogEntry, void, undefined> {
+  let ended = false;
+  for await (const { number, value } of lines) {
+    if (ended) throw new RequestPartError('body', [{ path: [number], message: 'stands after the end line' }]);
+    if ('end' in value && !('line' in value)) {
+      ended = true;
+      onEnd(endOf(value['end'], number));
+      continue;
+    }
+    const entry = logEntrySchema.safeParse(value);
+    if (!entry.success) {
+      const issues = entry.error.issues.map(({ path, message }) => ({
+        path: [number, ...path.map(String)],
+        message,
+      }));
+      throw new RequestPartError('body', issues);
+    }
+    yield entry.data;
+  }
+}
+
+/** What identifies the run, and what its log was stored against, cannot change at its end. */
+const KNOWN_FROM_THE_START = ['run_key', 'started_at'];
+
+function endOf(end: unknown, number: number): object {
+  if (typeof end !== 'object' || end === null || Array.isArray(end)) {
+    throw new RequestPartError('body', [{ path: [number, 'end'], message: 'must be a JSON object' }]);
+  }
+  for (const key of KNOWN_FROM_THE_START) {
+    if (!(key in end)) continue;
+    const message = 'belongs in the first line, not in the end';
+    throw new RequestPartError('body', [{ path: [number, 'end', key], message }]);
+  }
+  return end;
+}

@@ -1,0 +1,37 @@
+import type { Core } from '../../src/domain/core.js';
+import { EventFeed } from '../../src/domain/events/event-feed.js';
+import { JobRegistry } from '../../src/domain/jobs/job-registry.js';
+import { openDatabase } from '../../src/storage/database.js';
+import { migrationsDir } from '../../src/storage/migrations-dir.js';
+import { silentLog } from './silent-log.js';
+
+/** A domain as the composition root makes it, without HTTP; for tests that start and kill processes. */
+export async function openTestCore(options: {
+  databaseUrl: string | null;
+  dataDir: string;
+  jobs: string;
+}): Promise<{ core: Core; close: () => Promise<void> }> {
+  const database = await openDatabase({ ...options, migrationsDir, log: silentLog });
+  const jobs = await JobRegistry.open({ path: options.jobs, env: {} });
+  const feed = await EventFeed.open(database.prisma, silentLog);
+  return {
+    core: {
+      prisma: database.prisma,
+      owner: database.owner,
+      isOwnerAlive: database.isOwnerAlive,
+      notifyOthers: database.kind === 'server',
+      feed,
+      jobs,
+      analyzers: [],
+      clock: { now: () => new Date() },
+      log: silentLog,
+      home: '/home/nobody',
+      forbiddenPaths: [options.dataDir],
+    },
+    close: async () => {
+      await feed.close();
+      await jobs.close();
+      await database.close();
+    },
+  };
+}

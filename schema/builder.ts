@@ -12,7 +12,14 @@ import type { GraphQLContext } from './context.js';
 import { badUserInput } from './errors/bad-user-input.js';
 import { complexityError, MOST_COMPLEXITY } from './limits/complexity-limit.js';
 import { decodeNodeId, encodeNodeId } from './node-id.js';
-import { DEFAULT_PAGE_SIZE, directionSchema, idListSchema, LARGEST_PAGE_SIZE, pageSize, pageSizeSchema } from './page/page-args.js';
+import {
+  DEFAULT_PAGE_SIZE,
+  directionSchema,
+  idListSchema,
+  LARGEST_PAGE_SIZE,
+  pageSize,
+  pageSizeSchema,
+} from './page/page-args.js';
 
 /**
  * What every module of this folder adds its types to. Nothing of it runs or holds state between requests:
@@ -46,7 +53,9 @@ export const builder = new SchemaBuilder<{
   complexity: { limit: { complexity: MOST_COMPLEXITY }, complexityError },
   errors: {
     directResult: true,
-    defaultUnionOptions: { name: ({ fieldName }) => `${fieldName.charAt(0).toUpperCase()}${fieldName.slice(1)}Result` },
+    defaultUnionOptions: {
+      name: ({ fieldName }) => `${fieldName.charAt(0).toUpperCase()}${fieldName.slice(1)}Result`,
+    },
   },
   validation: {
     validationError: ({ issues }) => {
@@ -78,7 +87,8 @@ export const builder = new SchemaBuilder<{
       args: { id: { description: 'A global id: the field `id` of an object.' } },
     },
     nodesQueryOptions: {
-      description: 'The objects with these global ids, in their order; null in the place of one that is not there.',
+      description:
+        'The objects with these global ids, in their order; null in the place of one that is not there.',
       args: {
         ids: {
           description: `Up to ${LARGEST_PAGE_SIZE} global ids.`,
@@ -96,7 +106,6 @@ export const builder = new SchemaBuilder<{
     nodeFieldOptions: { description: 'The object at this place.', nullable: false },
     edgesFieldOptions: {
       description: 'The objects of the page with their cursors.',
-      nullable: { list: false, items: false },
       complexity: { field: 0, multiplier: 1 },
     },
     nodesOnConnection: {
@@ -126,7 +135,8 @@ export const builder = new SchemaBuilder<{
 
 builder.queryType({ description: 'What can be read.', authScopes: { viewer: true } });
 builder.mutationType({
-  description: 'What can be done. Each answers with a union: what succeeded, or an error that a person can act on.',
+  description:
+    'What can be done. Each answers with a union: what succeeded, or an error that a person can act on.',
   authScopes: { viewer: true },
 });
 builder.subscriptionType({

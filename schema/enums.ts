@@ -3,7 +3,10 @@ import { builder } from './builder.js';
 export const SuggestionStatusRef = builder.enumType('SuggestionStatus', {
   description: 'Where a suggestion stands: PENDING → APPROVED → APPLIED, or REJECTED, or FAILED.',
   values: {
-    PENDING: { value: 'pending', description: 'Waits for a decision. Also again after its change was rolled back.' },
+    PENDING: {
+      value: 'pending',
+      description: 'Waits for a decision. Also again after its change was rolled back.',
+    },
     APPROVED: { value: 'approved', description: 'Somebody agreed; its change is not applied yet.' },
     REJECTED: { value: 'rejected', description: 'Somebody declined, with a reason; or it expired.' },
     APPLIED: { value: 'applied', description: 'Its change is written.' },
@@ -60,7 +63,10 @@ export const ReviewStatusRef = builder.enumType('ReviewStatus', {
   description: 'Where a review stands.',
   values: {
     RUNNING: { value: 'running', description: 'Under way.' },
-    COMPLETED: { value: 'completed', description: 'Done; without suggestions where there was nothing to suggest.' },
+    COMPLETED: {
+      value: 'completed',
+      description: 'Done; without suggestions where there was nothing to suggest.',
+    },
     FAILED: { value: 'failed', description: 'Could not be done; `errorMessage` says why.' },
     SKIPPED: { value: 'skipped', description: 'Not done, since the job ran too few times.' },
   } as const,

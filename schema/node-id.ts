@@ -30,17 +30,27 @@ export function encodeNodeId(type: string, id: string | number | bigint): string
  * @param path where the id stands in the input, for the error
  * @throws ValidationError naming what was expected and what was given
  */
-export function readDatabaseId(type: DatabaseNodeType, id: string, path: (string | number)[] = ['id']): number {
+export function readDatabaseId(
+  type: DatabaseNodeType,
+  id: string,
+  path: (string | number)[] = ['id'],
+): number {
   if (/^\d+$/.test(id)) {
     if (isKey(id, LARGEST_INTEGER)) return Number(id);
     throw refusal(path, `${quoted(id)} is no database id: those go from 1 to ${LARGEST_INTEGER}`);
   }
   const decoded = decode(id);
   if (decoded === null) {
-    throw refusal(path, `${quoted(id)} is no id of a ${type}: give its field id, or its databaseId in digits`);
+    throw refusal(
+      path,
+      `${quoted(id)} is no id of a ${type}: give its field id, or its databaseId in digits`,
+    );
   }
   if (decoded.type !== type) {
-    throw refusal(path, `${quoted(id)} is the id of another type (${decoded.type}); that of a ${type} is needed`);
+    throw refusal(
+      path,
+      `${quoted(id)} is the id of another type (${decoded.type}); that of a ${type} is needed`,
+    );
   }
   if (!isKey(decoded.key, LARGEST_INTEGER)) throw refusal(path, `${quoted(id)} is no id of a ${type}`);
   return Number(decoded.key);
@@ -50,13 +60,15 @@ export function readDatabaseId(type: DatabaseNodeType, id: string, path: (string
 export function decodeNodeId(id: string): { typename: string; id: string } {
   return argument(() => {
     const decoded = decode(id);
-    const kind = decoded && Object.hasOwn(NODE_KEYS, decoded.type) ? NODE_KEYS[decoded.type as NodeType] : null;
+    const kind =
+      decoded && Object.hasOwn(NODE_KEYS, decoded.type) ? NODE_KEYS[decoded.type as NodeType] : null;
     const fits =
       decoded !== null &&
       (kind === 'jobId' ||
         (kind === 'integer' && isKey(decoded.key, LARGEST_INTEGER)) ||
         (kind === 'position' && isKey(decoded.key, LARGEST_POSITION)));
-    if (!fits) throw refusal(['id'], `${quoted(id)} is no global id; those come from the field id of an object`);
+    if (!fits)
+      throw refusal(['id'], `${quoted(id)} is no global id; those come from the field id of an object`);
     return { typename: decoded.type, id: decoded.key };
   });
 }
@@ -68,7 +80,10 @@ export function decodeNodeId(id: string): { typename: string; id: string } {
  */
 export function readPosition(text: string, path: (string | number)[]): bigint {
   if (/^\d{1,19}$/.test(text) && BigInt(text) <= LARGEST_POSITION) return BigInt(text);
-  throw refusal(path, `${quoted(text)} is no position; those are the numbers in the field position of an event`);
+  throw refusal(
+    path,
+    `${quoted(text)} is no position; those are the numbers in the field position of an event`,
+  );
 }
 
 function decode(id: string): { type: string; key: string } | null {

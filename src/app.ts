@@ -1,22 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { schema } from '../schema/index.js';
+import { builtinRules } from './analysis/builtin-rules.js';
+import { createRulesAnalyzer } from './analysis/rules-analyzer.js';
 import type { Config } from './config.js';
-import type { Clock } from './domain/clock.js';
+import { settleActions } from './domain/actions/settle-actions.js';
+import { systemClock, type Clock } from './domain/clock.js';
 import type { Core } from './domain/core.js';
+import { EventFeed } from './domain/events/event-feed.js';
+import { JobRegistry } from './domain/jobs/job-registry.js';
+import { ReviewQueue } from './domain/reviews/review-queue.js';
+import { settleReviews } from './domain/reviews/settle-reviews.js';
 import type { Log } from './log.js';
+import { refuseOpenServer } from './server/authenticate.js';
+import { createServer } from './server/create-server.js';
+import { readVersion } from './server/version.js';
+import { openDatabase } from './storage/database.js';
+import { migrationsDir } from './storage/migrations-dir.js';
 
 export interface App {
   /** `http://host:port`, with the port that was really taken. */
   url: string;
   port: number;
   core: Core;
-  /** Drains and closes everything; further calls wait for the first. */
+  /**
+   * Stops taking requests, ends subscriptions, waits for what is under way (10 s at most), and closes everything.
+   * Further calls wait for the first.
+   */
   close(): Promise<void>;
 }
 
 export interface AppDependencies {
   log: Log;
   clock?: Clock;
+  /** Makes ids of requests and keys of runs that come without one. */
+  newId?: () => string;
 }
 
-export async function startApp(_config: Config, _dependencies: AppDependencies): Promise<App> {
-  throw new Error('not there yet');
+/**
+ * Starts the server: database with its migrations, jobs, event feed; settles what a process that died left half
+ * done; then listens. What was opened before a step that fails is closed again.
+ *
+ * @throws ValidationError for a host that needs a token; DataDirLockedError; an Error that says what else cannot
+ * be opened or listened on
+ */
+export async function startApp(config: Config, dependencies: AppDependencies): Promise<App> {
+  refuseOpenServer(config);
+  const { log, clock = systemClock, newId = randomUUID } = dependencies;
+  const opened: (() => Promise<void>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    const { databaseUrl, dataDir } = config;
+    const database = await openDatabase({ databaseUrl, dataDir, migrationsDir, log });
+    opened.push(() => database.close());
+    const jobs = await JobRegistry.open({ path: config.jobs, env: config.environment(), log });
+    opened.push(() => jobs.close());
+    const feed = await EventFeed.open(database.prisma, log);
+    opened.push(() => feed.close());
+    database.onRemoteEvent(() => feed.wake());
+    const core: Core = {
+      prisma: database.prisma,
+      owner: database.owner,
+      isOwnerAlive: database.isOwnerAlive,
+      notifyOthers: database.kind === 'server',
+      feed,
+      jobs,
+      analyzers: [createRulesAnalyzer(builtinRules)],
+      clock,
+      log,
+      home: config.home,
+      forbiddenPaths: [dataDir, ...(config.configFile === null ? [] : [config.configFile])],
+    };
+    const settled = { actions: await settleActions(core), reviews: await settleReviews(core) };
+    if (settled.actions + settled.reviews > 0) log.warn(settled, 'settled what was interrupted');
+    const reviews = new ReviewQueue(core);
+    opened.push(() => reviews.close());
+    const server = await createServer({
+      config,
+      core,
+      reviews,
+      database,
+      schema,
+      graphqlPlugins: [],
+      version: readVersion(),
+      log,
+      newId,
+    });
+    opened.push(() => server.close());
+    const port = await server.listen();
+    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+    log.info({ url, database: database.kind, jobs: jobs.list().length }, 'ready');
+    let closing: Promise<void> | null = null;
+    return { url, port, core, close: () => (closing ??= closeAll()) };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
 }

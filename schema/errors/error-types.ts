@@ -15,7 +15,9 @@ import { builder } from '../builder.js';
 
 const ErrorRef = builder.interfaceRef<{ message: string }>('Error').implement({
   description: 'An error that a person can cause and act on.',
-  fields: (t) => ({ message: t.exposeString('message', { description: 'What is wrong, and what would be right.' }) }),
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'What is wrong, and what would be right.' }),
+  }),
 });
 
 builder.objectType(NotFoundError, {
@@ -29,13 +31,16 @@ builder.objectType(InvalidStateError, {
   description: 'It exists, but its state does not allow the step.',
   interfaces: [ErrorRef],
   fields: (t) => ({
-    state: t.exposeString('state', { description: 'The state it is in, such as `applied` or `review_running`.' }),
+    state: t.exposeString('state', {
+      description: 'The state it is in, such as `applied` or `review_running`.',
+    }),
   }),
 });
 
 builder.objectType(ConflictError, {
   name: 'ConflictError',
-  description: 'The file is not what it was when the change was made, or cannot be written. Nothing was written.',
+  description:
+    'The file is not what it was when the change was made, or cannot be written. Nothing was written.',
   interfaces: [ErrorRef],
   fields: (t) => ({ path: t.exposeString('path', { nullable: true, description: 'The file.' }) }),
 });

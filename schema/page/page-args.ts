@@ -21,7 +21,8 @@ export function pageSize(args: { first?: number | null; last?: number | null }):
 /** Which of `first`, `last`, `after` and `before` go together: a page has one direction. */
 export const directionSchema = z.looseObject({}).superRefine((args, context) => {
   const has = (name: string) => args[name] != null;
-  const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
   if (has('first') && has('last')) refuse('last', 'goes without first: a page has one direction');
   if (has('after') && has('before')) refuse('before', 'goes without after: a page has one direction');
   if (has('after') && has('last')) refuse('last', 'goes with before; with after goes first');
@@ -40,7 +41,7 @@ export const databasePageSchema = directionSchema.superRefine((args, context) =>
 
 function isDatabaseCursor(cursor: string): boolean {
   try {
-    const match = /^GPC:(?:N:)?(\d{1,10})$/.exec(decodeBase64(cursor));
+    const match = /^GPC:N:(\d{1,10})$/.exec(decodeBase64(cursor));
     return match?.[1] !== undefined && Number(match[1]) <= 2_147_483_647;
   } catch {
     return false;

@@ -1,5 +1,6 @@
 import type { ReviewContext } from './context.js';
 import type { LineObserver, LogSurvey } from './log-survey.js';
+import type { SlaViolation } from './sla-violations.js';
 import type { SuggestionDraft } from './suggestion-draft.js';
 
 /** One thing the built-in analyzer looks for. It holds no state between reviews. */
@@ -16,4 +17,6 @@ export interface RuleInput<Observer extends LineObserver = LineObserver> {
   survey: LogSurvey;
   /** What this rule's `observe` returned, after the whole log went past it; absent for rules without one. */
   observer?: Observer;
+  /** What `slaViolations(ctx)` gave, so that it is worked out once a review; a rule that finds it absent asks itself. */
+  violations?: readonly SlaViolation[];
 }

@@ -3,7 +3,7 @@ import type { ReviewContext } from './context.js';
 import { foldDrafts, worstFirst } from './fold-drafts.js';
 import { surveyLogs, type LineObserver, type LogSurvey } from './log-survey.js';
 import type { Rule } from './rule.js';
-import { slaViolations, violatingRuns } from './sla-violations.js';
+import { slaViolations, violatingRuns, type SlaViolation } from './sla-violations.js';
 import type { SuggestionDraft } from './suggestion-draft.js';
 import { count } from './wording.js';
 
@@ -25,13 +25,15 @@ export function createRulesAnalyzer(rules: readonly Rule[]): Analyzer {
         observers: watches.filter((one) => one.observer !== undefined),
       });
 
+      const violations = findViolations(ctx);
+      const found = violations.error === null ? { violations: violations.found } : {};
       const drafts: SuggestionDraft[] = [];
       const failures: { rule: string; error: unknown }[] = [];
       for (const { rule, observer, trouble } of watches) {
         signal.throwIfAborted();
         try {
           if (trouble) throw trouble.error;
-          drafts.push(...(await rule.evaluate({ ctx, survey, ...(observer ? { observer } : {}) })));
+          drafts.push(...(await rule.evaluate({ ctx, survey, ...found, ...(observer ? { observer } : {}) })));
         } catch (error) {
           signal.throwIfAborted();
           failures.push({ rule: rule.id, error });
@@ -44,7 +46,6 @@ export function createRulesAnalyzer(rules: readonly Rule[]): Analyzer {
         );
       }
 
-      const violations = countViolations(ctx);
       return {
         drafts: worstFirst(foldDrafts(drafts)),
         notes: notesOn(ctx, survey),
@@ -55,7 +56,7 @@ export function createRulesAnalyzer(rules: readonly Rule[]): Analyzer {
         counts: {
           runs: ctx.runs.length,
           logLines: survey.lines,
-          slaViolations: violations.runs,
+          slaViolations: violatingRuns(violations.found),
           aiSessions: ctx.runs.filter((run) => run.aiSession !== null).length,
         },
       };
@@ -92,11 +93,11 @@ function watch(rule: Rule, ctx: ReviewContext): Watch {
   return watching;
 }
 
-function countViolations(ctx: ReviewContext): { runs: number; error: string | null } {
+function findViolations(ctx: ReviewContext): { found: SlaViolation[]; error: string | null } {
   try {
-    return { runs: violatingRuns(slaViolations(ctx)), error: null };
+    return { found: slaViolations(ctx), error: null };
   } catch (error) {
-    return { runs: 0, error: reasonOf(error) };
+    return { found: [], error: reasonOf(error) };
   }
 }
 

@@ -1,14 +1,7 @@
 /**
- * Small robust statistics over plain numbers. Every function expects finite values (see `finite`) and returns
+ * Small robust statistics over plain numbers. Every function expects finite values and returns
  * finite ones; where there is nothing to measure it returns null instead of NaN.
  */
-
-/** Only what can be calculated with: no null, no NaN, no infinity. */
-export function finite(values: Iterable<number | null | undefined>): number[] {
-  const kept: number[] = [];
-  for (const value of values) if (typeof value === 'number' && Number.isFinite(value)) kept.push(value);
-  return kept;
-}
 
 /** Linear interpolation between order statistics (Hyndman & Fan 1996, type 7). `share` is 0 to 1. */
 export function quantile(values: readonly number[], share: number): number | null {

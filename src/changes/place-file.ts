@@ -111,9 +111,8 @@ async function inFolder<T>(path: string, act: (folder: FileHandle) => Promise<T>
  */
 export async function placeFile(placement: Placement): Promise<Placed> {
   const { path, replaces, tempSuffix, verify, onStep } = placement;
+  await verify();
   return inFolder(path, async (folder) => {
-    await verify();
-    await verifyFolder(folder, path);
     await onStep?.('verified');
     await removeStaleTemp(path, tempSuffix);
     const temporary = temporaryPath(path, tempSuffix);
@@ -148,10 +147,12 @@ export async function removeFile(
   verify: () => Promise<void>,
   onStep: OnStep | undefined,
 ): Promise<Placed> {
+  await verify();
   return inFolder(path, async (folder) => {
+    await onStep?.('verified');
     await verify();
     await verifyFolder(folder, path);
-    await onStep?.('verified');
+    await onStep?.('verified_again');
     await unlink(path);
     await onStep?.('removed');
     const durable = await syncFolder(folder);

@@ -11,7 +11,8 @@ import {
   UnexpectedAnswerError,
   type GraphQLErrorLike,
 } from './errors.js';
-import type { Server } from './request.js';
+import { NewestPositionDocument } from './generated/graphql.js';
+import { request, type Server } from './request.js';
 import type { TypedDocument } from './typed-document.js';
 
 /** For the handshake, and again for the server to take the connection. */
@@ -38,7 +39,8 @@ export interface SubscribeOptions {
 /**
  * The payloads of a subscription, over WebSocket. A connection that is lost is made again as often as it takes, and
  * goes on after the last payload received, so that none is missing and none comes twice; `variables.after` says where to
- * begin. Ends without an error when `signal` aborts.
+ * begin; without it, after the newest event there is now.
+ * Ends without an error when `signal` aborts.
  *
  * @throws ServerUnreachableError where the first connection fails; NotAllowedError, GraphQLRequestError at any time
  */
@@ -48,7 +50,8 @@ export async function* subscribe<TResult extends Positioned, TVariables extends 
   variables: TVariables,
   options: SubscribeOptions = {},
 ): AsyncGenerator<TResult, void, undefined> {
-  let after = variables.after ?? null;
+  // A place to go on from, should the connection be lost before the first payload.
+  let after = variables.after ?? (await newestPosition(server, options.signal));
   let connectedOnce = false;
   for (let failures = 1; options.signal?.aborted !== true; failures++) {
     let why = 'the server ended the subscription';
@@ -72,6 +75,11 @@ export async function* subscribe<TResult extends Positioned, TVariables extends 
     options.onLost?.(why, retryInMs);
     await delay(retryInMs, undefined, { signal: options.signal }).catch(() => undefined);
   }
+}
+
+async function newestPosition(server: Server, signal: AbortSignal | undefined): Promise<string> {
+  const { events } = await request(server, NewestPositionDocument, {}, signal);
+  return events.nodes.at(-1)?.position ?? '0';
 }
 
 function positionOf(payload: Positioned): string | null {

@@ -11,9 +11,7 @@ export interface JsonLine {
  * The objects of an NDJSON text, one a line; blank lines are skipped. Bytes that are not UTF-8 become U+FFFD.
  * @throws RequestPartError naming the line that is no JSON object
  */
-export async function* jsonLines(
-  pieces: AsyncIterable<Buffer>,
-): AsyncGenerator<JsonLine, void, undefined> {
+export async function* jsonLines(pieces: AsyncIterable<Buffer>): AsyncGenerator<JsonLine, void, undefined> {
   let number = 0;
   for await (const line of textLines(pieces)) {
     number++;

@@ -20,10 +20,7 @@ interface PingRequest {
 
 /** `/ping/:job_id` and its endings, for any cron line with curl. Answers `OK`; the body, of any type, is the log. */
 export function pingRoutes(app: FastifyInstance, { core, newId }: PingDependencies): void {
-  const route = (
-    path: string,
-    eventOf: (request: FastifyRequest<PingRequest>) => Ping['event'],
-  ): unknown =>
+  const route = (path: string, eventOf: (request: FastifyRequest<PingRequest>) => Ping['event']): unknown =>
     app.route<PingRequest>({
       method: ['GET', 'POST'],
       url: `/ping/:job_id${path}`,

@@ -2,7 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Core } from '../domain/core.js';
 import { NotFoundError } from '../domain/errors.js';
-import { logEntrySchema, parseLog, parseRunHead, type LogEntry, type RunHead } from '../domain/runs/new-run.js';
+import {
+  logEntrySchema,
+  parseLog,
+  parseRunHead,
+  type LogEntry,
+  type RunHead,
+} from '../domain/runs/new-run.js';
 import { recordRun, type Recorded } from '../domain/runs/record-run.js';
 import { jsonLines, type JsonLine } from './ndjson-lines.js';
 import { bodyPieces, readBody } from './read-body.js';

@@ -71,7 +71,11 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
 }
 
 async function openServer(options: DatabaseOptions, databaseUrl: string): Promise<Database> {
-  const parts = await openClient(options, { connectionString: databaseUrl });
+  const parts = await openClient(options, {
+    connectionString: databaseUrl,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
   let presence: Presence;
   try {
     presence = await openPresence(
@@ -96,7 +100,7 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
 }
 
 async function openClient(options: DatabaseOptions, config: PoolConfig) {
-  const pool = new Pool({ ...config, max: POOL_SIZE, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const pool = new Pool(config);
   pool.on('error', (error) => options.log.warn({ err: error }, 'idle database connection lost'));
   try {
     await applyMigrations(pool, options.migrationsDir);

@@ -13,8 +13,15 @@ const LONGEST_SOCKET_PATH = 100;
 /** Postgres' own defaults reserve 128 MB for a cache that the operating system keeps a second time. */
 const SETTINGS = ['shared_buffers=16MB', 'wal_buffers=1MB', 'max_wal_size=128MB'];
 
-/** More than the pool's size, so that a second pool (Agenda's, a test's) finds a place. */
-const MAX_CONNECTIONS = 64;
+/**
+ * PGlite has one session. The socket queues single protocol messages, so that statements of two connections get
+ * mixed up outside transactions (one's Bind meets the other's Parse): everything shares one connection, and the
+ * second place is for its successor while a lost one is still being closed.
+ */
+const POOL_SIZE = 1;
+const MAX_CONNECTIONS = 2;
+/** Whoever needs the connection waits for it, behind a transaction that may take its full time. */
+const WAIT_FOR_CONNECTION_MS = 60_000;
 
 export interface EmbeddedPostgres {
   poolConfig: PoolConfig;
@@ -35,7 +42,16 @@ export async function openEmbeddedPostgres(dataDir: string): Promise<EmbeddedPos
   const server = new PGLiteSocketServer({ db, path, maxConnections: MAX_CONNECTIONS });
   await server.start();
   return {
-    poolConfig: { host: socketDir, port: 5432, user: 'postgres', database: 'postgres', ssl: false },
+    poolConfig: {
+      host: socketDir,
+      port: 5432,
+      user: 'postgres',
+      database: 'postgres',
+      ssl: false,
+      max: POOL_SIZE,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: WAIT_FOR_CONNECTION_MS,
+    },
     close: async () => {
       await server.stop();
       await db.close();

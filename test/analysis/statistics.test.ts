@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findChangePoint, risenLevel, segments } from '../../src/analysis/change-point.js';
 import {
-  finite,
   median,
   medianAbsoluteDeviation,
   modifiedZScores,
@@ -16,10 +15,6 @@ describe('statistics', () => {
     expect(quantile([1, 2, 3, 4, 5], 0.25)).toBe(2);
     expect(quantile([7], 0.95)).toBe(7);
     expect(median([])).toBeNull();
-  });
-
-  it('keeps finite values only', () => {
-    expect(finite([1, NaN, null, Infinity, undefined, -2])).toEqual([1, -2]);
   });
 
   it('gives the scores of Iglewicz and Hoaglin', () => {

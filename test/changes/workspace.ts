@@ -1,7 +1,6 @@
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createPathPolicy, type PathPolicy } from '../../src/changes/path-policy.js';
 import {
   prepareChange,
@@ -9,9 +8,6 @@ import {
   type PreparedChange,
 } from '../../src/changes/prepare-change.js';
 import { hashOf } from '../../src/changes/regular-file.js';
-
-/** Where `node --import jiti/register` finds the loader that lets a child process run the sources. */
-export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 export const ORIGINAL = '#!/bin/bash\n# nightly\necho one\necho two\necho three\nrm -f lock\n';
 export const PROPOSED = ORIGINAL.replace('# nightly\n', '# nightly\nset -euo pipefail\n');

@@ -6,7 +6,8 @@ import { ConflictError, ForbiddenPathError } from '../../src/domain/errors.js';
 import { hashOf } from '../../src/changes/regular-file.js';
 import { writeChange, WRITE_STEPS, type WriteStep } from '../../src/changes/write-change.js';
 import type { PreparedChange } from '../../src/changes/prepare-change.js';
-import { ORIGINAL, PROPOSED, REPOSITORY, Workspace } from './workspace.js';
+import { compileChild } from './compiled-child.js';
+import { ORIGINAL, PROPOSED, Workspace } from './workspace.js';
 
 const isRoot = process.getuid?.() === 0;
 let work: Workspace;
@@ -271,25 +272,12 @@ describe('writeChange', () => {
     });
 
     it('where the file would be larger than the limit of the process', async () => {
-      const child = new URL('change-child.ts', import.meta.url).pathname;
-      // The limit counts blocks of 1024 bytes in bash; ignoring the signal turns it into an error, as of a full disk.
+      const { script, remove } = await compileChild();
+      // The limit counts blocks of 1024 bytes; ignoring the signal turns it into an error, as of a full disk.
       const limited = `trap '' XFSZ; ulimit -f 1; exec "$@"`;
-      const result = spawnSync(
-        'bash',
-        [
-          '-c',
-          limited,
-          'bash',
-          process.execPath,
-          '--import',
-          'jiti/register',
-          child,
-          'large',
-          work.root,
-          'none',
-        ],
-        { cwd: REPOSITORY, encoding: 'utf8', env: { ...process.env, JITI_FS_CACHE: 'false' } },
-      );
+      const args = ['-c', limited, 'bash', process.execPath, script, 'large', work.root, 'none'];
+      const result = spawnSync('bash', args, { encoding: 'utf8' });
+      await remove();
       expect(result.stdout).toMatch(/^ConflictError: .*nothing was changed: .*\(EFBIG\)/m);
       expect(await work.text()).toBe(ORIGINAL);
       expect(await work.names()).toEqual(['run.sh']);

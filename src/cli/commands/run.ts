@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Config } from '../../config.js';
 import type { Job } from '../../domain/jobs/build-job.js';
@@ -13,6 +13,7 @@ import type { RunTrigger } from '../run/recorded-run.js';
 import { defaultTrigger, runJob, type RunJobInput } from '../run/run-job.js';
 import { deliverSpool } from '../run/spool.js';
 import { openSession, type Session } from '../session.js';
+import { spoolFolder } from '../spool-folder.js';
 
 const TRIGGERS: readonly RunTrigger[] = ['scheduled', 'manual', 'retry', 'dependency', 'api'];
 
@@ -55,11 +56,6 @@ export function runCommand(host: CommandHost): Command {
       }
       host.exitCode = await runJob(await runInput(session, spoolDir, jobId, cmd, options));
     });
-}
-
-/** Where runs wait for delivery. */
-export function spoolFolder(config: Config, option: string | undefined, cwd: string): string {
-  return option === undefined ? join(config.stateDir, 'spool') : resolve(cwd, option);
 }
 
 /** Commander leaves no trace of `--` but in the arguments as they came. */

@@ -35,11 +35,11 @@ export function serveCommand(host: CommandHost): Command {
       };
       for (const signal of ENDING_SIGNALS) io.signals.on(signal, onSignal);
       try {
-        const [{ startApp }, { createLog }] = await Promise.all([
+        const [{ startApp }, { createLogger }] = await Promise.all([
           import('../../app.js'),
-          import('../../server/create-log.js'),
+          import('../../server/create-logger.js'),
         ]);
-        const app = await startApp(config, { log: createLog(config.logLevel) });
+        const app = await startApp(config, { log: createLogger(config.logLevel) });
         try {
           if (!stop.signal.aborted) {
             session.print(`selfheal is ready: ${app.url}/graphql (GraphQL) ${app.url}/api/v1 (REST) ${app.url}/health\n`);

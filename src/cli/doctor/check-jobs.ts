@@ -10,7 +10,7 @@ export async function checkJobs(config: Config): Promise<Check[]> {
   const { jobs, problems } = await loadJobs(config.jobs, { env: config.environment() });
   const count = jobs.length === 1 ? '1 job' : `${jobs.length} jobs`;
   return [
-    ok(name, `${count} in ${config.jobs}`),
+    ...(jobs.length > 0 || problems.length === 0 ? [ok(name, `${count} in ${config.jobs}`)] : []),
     ...problems.map((problem) => wrong(name, formatJobProblem(problem))),
   ];
 }

@@ -118,7 +118,7 @@ async function sizeOf(dir: string): Promise<{ files: number; bytes: number } | n
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
-  const runs = names.filter((file) => /\.run(?:\.late)?$/.test(file));
+  const runs = names.filter((file) => /\.(?:run|late)$/.test(file));
   // A run may be delivered, and its file gone, since the folder was read.
   const sizes = await Promise.all(runs.map((file) => stat(join(dir, file)).then(({ size }) => size, () => 0)));
   return { files: runs.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };

@@ -183,7 +183,7 @@ async function supervise(
     const why = await stopped;
     // After a time limit the group is gone or killed; only pipes passed on to other groups can be open still.
     const outputEnded = new AbortController();
-    const waited = clock.sleep(PIPE_GRACE_MS, outputEnded.signal);
+    const waited = clock.sleep(PIPE_GRACE_MS, outputEnded.signal).then(() => giveUp.abort());
     await output.finally(() => outputEnded.abort());
     await waited;
     return { ...end, why };

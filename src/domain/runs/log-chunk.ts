@@ -13,7 +13,7 @@ const ZLIB_OUTPUT_BYTES = 256 * 1024;
 /** Chunks that may be compressing at once; more than this gains nothing and costs their text in memory. */
 const CONCURRENT_COMPRESSIONS = 2;
 
-type LogStream = 'stdout' | 'stderr';
+export type LogStream = 'stdout' | 'stderr';
 
 export interface StoredLine {
   at: Date;

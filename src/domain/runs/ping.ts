@@ -22,7 +22,8 @@ export interface Ping {
  */
 export async function recordPing(core: Core, ping: Ping): Promise<JobRun> {
   const now = core.clock.now();
-  const prefix = `ping:${ping.rid ?? ''}:`;
+  // In hexadecimal, since a rid may hold what a prefix search gives a meaning (`_`, `%`), or a colon.
+  const prefix = `ping:${Buffer.from(ping.rid ?? '').toString('hex')}:`;
   const open = await core.prisma.jobRun.findFirst({
     where: { jobId: ping.jobId, runKey: { startsWith: prefix }, finishedAt: null },
     orderBy: { id: 'desc' },

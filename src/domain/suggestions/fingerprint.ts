@@ -8,7 +8,8 @@ const MAX_EDITS = 5_000;
 /**
  * What makes two suggestions the same (invariant 11): job, category, target and the normalised change; not the
  * title or its figures, which move from review to review. A change is normalised to its added and removed lines
- * without their surroundings and white space; advice without a change to its rule and subject.
+ * without their surroundings, white space and the values of numbers (a proposed timeout follows the newest runs);
+ * advice without a change to its rule and subject.
  */
 export function fingerprint(jobId: string, draft: SuggestionDraft): string {
   const change = draft.change
@@ -25,6 +26,6 @@ function normalisedChange(before: string, after: string): string {
   return patch.hunks
     .flatMap((hunk) => hunk.lines)
     .filter((line) => !line.startsWith('\\'))
-    .map((line) => line[0] + line.slice(1).replace(/\s+/g, ''))
+    .map((line) => line[0] + line.slice(1).replace(/\s+/g, '').replace(/\d+/g, '0'))
     .join('\n');
 }

@@ -1,4 +1,4 @@
-import { PassThrough, Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import { EventEmitter } from 'node:events';
 import { systemClock, type Clock } from '../../../src/cli/run/clock.js';
 import type { SignalSource } from '../../../src/cli/run/signal-relay.js';
@@ -61,7 +61,23 @@ export function whenItRings(ms: number, event: Promise<void>): Clock {
   };
 }
 
-/** A target that takes nothing until it is read. */
-export function stuckTarget(): PassThrough {
-  return new PassThrough({ highWaterMark: 1024 });
+/** A target that takes its time over each write, and counts those that did not wait for it. */
+export class SlowTarget extends Writable {
+  bytes = 0;
+  hurried = 0;
+
+  constructor() {
+    super({ highWaterMark: 1024 });
+  }
+
+  override write(chunk: Buffer): boolean {
+    if (this.writableNeedDrain) this.hurried++;
+    this.bytes += chunk.length;
+    return super.write(chunk);
+  }
+
+  override _write(_chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    const wait = (turns: number): void => void (turns === 0 ? done() : setImmediate(wait, turns - 1));
+    wait(20);
+  }
 }

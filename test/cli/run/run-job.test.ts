@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -151,10 +151,19 @@ describe('retries', () => {
     ['ends the job', 'echo ready; exec sleep 300', 143],
     ['makes the job end itself', 'trap "exit 9" TERM; echo ready; while :; do sleep 0.01; done', 9],
   ])('do not follow a signal of the user that %s', async (_, cmd, code) => {
-    const { exitCode, stdout, signals } = start({ cmd: ['bash', '-c', cmd], retry: twice });
+    const { exitCode, stdout, stderr, signals } = start({ cmd: ['bash', '-c', cmd], retry: twice });
     await stdout.until('ready');
     signals.send('SIGTERM');
     expect(await exitCode).toBe(code);
+    expect(received()).toHaveLength(1);
+    expect(stderr.text).not.toContain('attempt');
+  });
+
+  test('do not follow a signal that means something else but ended the job', async () => {
+    const { exitCode, stdout, signals } = start({ cmd: 'echo ready; exec sleep 300', retry: twice });
+    await stdout.until('ready');
+    signals.send('SIGUSR1');
+    expect(await exitCode).toBe(128 + constants.signals.SIGUSR1);
     expect(received()).toHaveLength(1);
   });
 

@@ -326,7 +326,7 @@ describe('a run whose recorder was killed', () => {
   });
 
   test('loses only the record that was being written', async () => {
-    await appendFile(await abandon('key-1', ['one'], await deadProcess()), '2000otw');
+    await appendFile(await abandon('key-1', ['one'], await deadProcess()), `2000otw${'o'.repeat(1000)}`);
     expect((await deliver()).texts).toEqual([['one']]);
   });
 

@@ -24,10 +24,9 @@ export const MIN_EXECUTIONS = MIN_EXECUTIONS_IN_WINDOW;
  */
 export const sla: Rule = {
   id: 'sla',
-  evaluate({ ctx }) {
+  evaluate({ ctx, violations = slaViolations(ctx) }) {
     const objectives = ctx.job.sla;
     if (!objectives) return [];
-    const violations = slaViolations(ctx);
     const drafts = [
       successDraft(ctx, objectives),
       limitDraft(ctx, violations, 'duration'),

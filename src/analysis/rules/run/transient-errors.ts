@@ -5,7 +5,7 @@
 const TRANSIENT = new RegExp(
   [
     String.raw`\b(?:ECONNRESET|ECONNREFUSED|ECONNABORTED|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EPIPE|ESOCKETTIMEDOUT|UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT)\b`,
-    String.raw`\b(?:connection|connect) (?:was )?(?:refused|reset|timed[ -]?out|aborted|closed by (?:remote|peer))`,
+    String.raw`\b(?:connection|connect)(?: (?:to|with|from|by) \S+)? (?:was )?(?:refused|reset|timed[ -]?out|aborted|closed by (?:remote|peer))`,
     'connection reset by peer|remote end closed connection|server closed the connection unexpectedly',
     'temporary failure in name resolution|could not resolve host|name or service not known|no route to host|network is unreachable',
     String.raw`tls handshake time-?out|ssl_error_syscall|unexpected eof while reading`,

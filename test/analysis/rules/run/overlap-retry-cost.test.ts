@@ -96,6 +96,7 @@ describe('isTransientError', () => {
     'requests.exceptions.ReadTimeout: HTTPSConnectionPool: Read timed out.',
     'curl: (6) Could not resolve host: api.example.com',
     'Error: socket hang up',
+    'ERROR: connection to 10.0.0.7:5432 refused after 3 s',
   ])('%s', (line) => {
     expect(isTransientError(line)).toBe(true);
   });

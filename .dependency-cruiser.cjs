@@ -1,0 +1,115 @@
+/**
+ * Who may know whom. Arrows point inward: schema, rest, server, cli and scheduling call the domain; the domain calls
+ * analysis and changes, which know nothing of it but the vocabulary of errors.
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'A cycle is a seam in the wrong place.',
+      severity: 'error',
+      from: { pathNot: '^src/generated' },
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'analysis-knows-no-domain',
+      severity: 'error',
+      from: { path: '^src/analysis' },
+      to: {
+        path: '^(src|schema)/',
+        pathNot: '^src/(analysis/|domain/errors\\.ts|changes/(file-kind|yaml-[a-z]+|read-yaml)\\.ts)',
+      },
+    },
+    {
+      name: 'changes-know-no-domain',
+      severity: 'error',
+      from: { path: '^src/changes' },
+      to: { path: '^(src|schema)/', pathNot: '^src/(changes/|domain/errors\\.ts)' },
+    },
+    {
+      name: 'domain-knows-no-transport',
+      severity: 'error',
+      from: { path: '^src/domain' },
+      to: {
+        path: '^(src|schema)/',
+        pathNot: '^src/(domain|analysis|changes|generated)/|^src/log\\.ts',
+      },
+    },
+    {
+      name: 'storage-knows-the-database-only',
+      severity: 'error',
+      from: { path: '^src/storage' },
+      to: {
+        path: '^(src|schema)/',
+        pathNot: '^src/(storage|generated)/|^src/log\\.ts|^src/domain/events/event-channel\\.ts',
+      },
+    },
+    {
+      name: 'only-the-composition-root-imports-transports',
+      severity: 'error',
+      from: { pathNot: '^src/(app\\.ts|server/|rest/|cli/)|^schema/|^test/|^bench/' },
+      to: { path: '^(schema|src/(rest|server|cli))/' },
+    },
+    {
+      name: 'schema-knows-no-transport',
+      severity: 'error',
+      from: { path: '^schema' },
+      to: { path: '^src/(rest|server|cli|client|app\\.ts|config\\.ts|storage)' },
+    },
+    {
+      name: 'rest-knows-no-graphql',
+      severity: 'error',
+      from: { path: '^src/rest' },
+      to: { path: '^(schema|src/(cli|client))/' },
+    },
+    {
+      name: 'graphql-in-schema-and-server-only',
+      comment: 'The client speaks graphql-ws, never graphql itself.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(server|generated|client/generated)' },
+      to: { path: 'node_modules/(graphql|@pothos)/' },
+    },
+    {
+      name: 'agenda-in-scheduling-only',
+      severity: 'error',
+      from: { path: '^(src|schema)/', pathNot: '^src/scheduling' },
+      to: { path: 'node_modules/(agenda|@agendajs)/' },
+    },
+    {
+      name: 'processes-where-they-are-really-started',
+      severity: 'error',
+      from: {
+        path: '^(src|schema)/',
+        pathNot:
+          '^src/(cli/run/|cli/doctor/|demo/|changes/syntax-check\\.ts|storage/embedded-postgres\\.ts)',
+      },
+      to: { path: '^(node:)?child_process$' },
+    },
+    {
+      name: 'fetch-and-prisma-stay-apart-in-the-terminal',
+      comment: 'Commands start quickly: only serve, doctor and the demo load the server.',
+      severity: 'error',
+      from: { path: '^src/(client|cli/(run|output))/' },
+      to: { path: '^src/(storage|server|generated|app\\.ts)' },
+    },
+    {
+      name: 'no-dev-dependencies-in-the-package',
+      severity: 'error',
+      from: { path: '^(src|schema)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nothing-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types'] },
+  },
+};

@@ -1,0 +1,55 @@
+import { InvalidStateError, NotFoundError } from '../../src/domain/errors.js';
+import { startReview } from '../../src/domain/reviews/start-review.js';
+import { actorOf } from '../actor.js';
+import { builder } from '../builder.js';
+import { ReviewRef } from './review.js';
+
+const TriggerReviewInput = builder.inputType('TriggerReviewInput', {
+  description: 'Which job to look at.',
+  fields: (t) => ({
+    jobId: t.string({ required: true, description: 'Id of the job.' }),
+    force: t.boolean({
+      defaultValue: false,
+      description: 'Also while the job runs, and whatever the number of its runs.',
+    }),
+  }),
+});
+
+const TriggerReviewSuccess = builder.objectRef<{ reviewId: number }>('TriggerReviewSuccess').implement({
+  description: 'The review has started and goes on in the background; `reviewUpdated` tells its end.',
+  fields: (t) => ({
+    review: t.prismaField({
+      type: ReviewRef,
+      description: 'The review.',
+      resolve: (query, { reviewId }, _args, { core }) =>
+        core.prisma.healingReview.findUniqueOrThrow({ ...query, where: { id: reviewId } }),
+    }),
+  }),
+});
+
+builder.mutationField('triggerReview', (t) =>
+  t.field({
+    type: TriggerReviewSuccess,
+    description: 'Starts a review of a job.',
+    errors: {
+      types: [NotFoundError, InvalidStateError],
+      union: {
+        description:
+          'The started review, or why there is none: an InvalidStateError has the state `review_running` or `job_running`.',
+      },
+    },
+    args: {
+      input: t.arg({ type: TriggerReviewInput, required: true, description: 'Which job to look at.' }),
+    },
+    resolve: async (_root, { input }, context) => {
+      const review = await startReview(context.core, {
+        jobId: input.jobId,
+        force: input.force ?? false,
+        trigger: 'manual',
+        requestedBy: actorOf(context).name,
+      });
+      void context.reviews.add(review); // the queue stores how it ends, and logs where it cannot
+      return { reviewId: review.id };
+    },
+  }),
+);

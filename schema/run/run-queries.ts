@@ -1,0 +1,61 @@
+import type { Prisma } from '../../src/generated/prisma/client.js';
+import { builder } from '../builder.js';
+import { RunResultRef, RunTriggerRef } from '../enums.js';
+import { argument } from '../errors/bad-user-input.js';
+import { readDatabaseId } from '../node-id.js';
+import { jobIdSchema } from '../page/job-id-arg.js';
+import { databasePageSchema } from '../page/page-args.js';
+import { newestFirst, RunConnection, RunRef } from './run.js';
+import { runResultWhere, type RunResult } from './run-result.js';
+
+interface RunArgs {
+  jobId?: string | null;
+  trigger?: Prisma.EnumRunTriggerFilter['in'] | null;
+  result?: RunResult[] | null;
+  startedAfter?: Date | null;
+  startedBefore?: Date | null;
+}
+
+builder.queryFields((t) => ({
+  run: t.prismaField({
+    type: RunRef,
+    nullable: true,
+    description: 'The run of this id; null where there is none.',
+    args: { id: t.arg.id({ required: true, description: 'Global id, or the database id in digits.' }) },
+    resolve: (query, _root, { id }, { core }) =>
+      core.prisma.jobRun.findUnique({ ...query, where: { id: argument(() => readDatabaseId('Run', id)) } }),
+  }),
+  runs: t.prismaConnection(
+    {
+      type: RunRef,
+      cursor: 'id',
+      description: 'Runs of all jobs or one, newest start first.',
+      args: {
+        jobId: t.arg.string({ description: 'Only runs of this job.', validate: jobIdSchema }),
+        trigger: t.arg({ type: [RunTriggerRef], description: 'Only runs that started so.' }),
+        result: t.arg({ type: [RunResultRef], description: 'Only runs that ended so.' }),
+        startedAfter: t.arg({
+          type: 'DateTime',
+          description: 'Only runs that started at this moment or later.',
+        }),
+        startedBefore: t.arg({ type: 'DateTime', description: 'Only runs that started before this moment.' }),
+      },
+      validate: databasePageSchema,
+      totalCount: (_root, args, { core }) => core.prisma.jobRun.count({ where: runWhere(args) }),
+      resolve: (query, _root, args, { core }) =>
+        core.prisma.jobRun.findMany({ ...query, where: runWhere(args), orderBy: newestFirst }),
+    },
+    RunConnection,
+  ),
+}));
+
+function runWhere({ jobId, trigger, result, startedAfter, startedBefore }: RunArgs): Prisma.JobRunWhereInput {
+  return {
+    ...(jobId != null && { jobId }),
+    ...(trigger != null && { trigger: { in: trigger } }),
+    ...((startedAfter ?? startedBefore) && {
+      startedAt: { ...(startedAfter && { gte: startedAfter }), ...(startedBefore && { lt: startedBefore }) },
+    }),
+    ...runResultWhere(result),
+  };
+}

@@ -1,0 +1,205 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Core } from '../domain/core.js';
+import type { ReviewQueue } from '../domain/reviews/review-queue.js';
+import type { Log } from '../log.js';
+import { HttpError, toRestAnswer } from '../rest/rest-error.js';
+import { restRoutes } from '../rest/rest-routes.js';
+import { authenticator, type Authenticate } from './authenticate.js';
+import { graphqlHttp, needsToken } from './graphql-http.js';
+import { createGraphQLServer, GRAPHQL_PATH } from './graphql-server.js';
+import { graphqlWebSocket } from './graphql-websocket.js';
+import { readHealth, type HealthSources } from './health.js';
+import { hostCheck, type HostCheck } from './host-check.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** True for a GET that changes something, which a mere link on a page of another site must not do. */
+    changesState?: boolean;
+  }
+}
+
+export interface ServerOptions {
+  config: { host: string; port: number; token: string | null; allowedHosts: string[] };
+  core: Core;
+  reviews: ReviewQueue;
+  database: HealthSources['database'];
+  schema: GraphQLSchema;
+  /** Yoga plugins that keep operations within limits. */
+  graphqlPlugins: Plugin[];
+  version: string;
+  log: Log;
+  newId: () => string;
+}
+
+export interface Server {
+  /** The HTTP routes, for requests in process; WebSockets need `listen`. */
+  http: FastifyInstance;
+  /** @returns the port taken @throws where host and port cannot be listened on */
+  listen(): Promise<number>;
+  /** Drains, see `drain`; resolves when no connection is left. */
+  close(): Promise<void>;
+}
+
+/** What is still under way after this time, in milliseconds, is cut off. */
+const DRAIN_MS = 10_000;
+/** A sender of a long log may take this long, in milliseconds, for one request. */
+const REQUEST_MS = 10 * 60_000;
+/** Longer than any job id: a wrong one is told as such, not as a path that does not exist. */
+const MAX_PARAM_CHARS = 1_000;
+
+/** Everything that is reached over the network, on one port. Nothing listens before `listen`. */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { config, core, reviews, log, newId } = options;
+  const authenticate = authenticator(config.token);
+  const checkHost = hostCheck(config);
+  const graphql = createGraphQLServer({
+    schema: options.schema,
+    plugins: options.graphqlPlugins,
+    core,
+    reviews,
+    log,
+  });
+  const http = fastify({
+    loggerInstance: warningsOnly(log),
+    disableRequestLogging: true,
+    genReqId: newId,
+    requestTimeout: REQUEST_MS,
+    routerOptions: { maxParamLength: MAX_PARAM_CHARS },
+    exposeHeadRoutes: false,
+  });
+  addHooks(http, checkHost, log);
+  await http.register(graphqlHttp, { graphql, authenticate });
+  await http.register(async (rest) => {
+    rest.addHook('onRequest', requireToken(authenticate));
+    await rest.register(restRoutes, { core, newId });
+  });
+  addHealth(http, authenticate, {
+    core,
+    database: options.database,
+    version: options.version,
+    startedAt: core.clock.now(),
+  });
+  http.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
+  const webSocket = graphqlWebSocket(http.server, { graphql, authenticate, checkHost, newId });
+  await http.ready();
+
+  const drain = async (): Promise<void> => {
+    const closed = http.close(); // new requests get a 503 from here on
+    await webSocket.close();
+    await core.feed.close(); // completes subscriptions by SSE
+    await closed;
+  };
+  let closing: Promise<void> | null = null;
+  return {
+    http,
+    listen: async () => {
+      await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+        throw cannotListen(config, error);
+      });
+      const address = http.server.address();
+      if (address === null || typeof address === 'string') throw new Error('the server has no port');
+      return address.port;
+    },
+    close: () =>
+      (closing ??= withDeadline(drain(), DRAIN_MS, () => {
+        log.warn({}, `connections were still open ${DRAIN_MS / 1000} s after the stop; they are cut off`);
+        webSocket.terminate();
+        http.server.closeAllConnections();
+      })),
+  };
+}
+
+function addHooks(http: FastifyInstance, checkHost: HostCheck, log: Log): void {
+  http.addHook('onRequest', async (request, reply) => {
+    // On the raw answer, so that GraphQL's has them too.
+    reply.raw.setHeader('x-request-id', request.id);
+    reply.raw.setHeader('x-content-type-options', 'nosniff');
+    const { changesState = false } = request.routeOptions.config;
+    const refusal = checkHost(request.headers, { method: request.method, changesState });
+    if (refusal !== null) throw new HttpError(403, refusal);
+  });
+  http.addHook('onResponse', async (request, reply) => {
+    const fields = {
+      requestId: request.id,
+      method: request.method,
+      path: request.url.split('?', 1)[0],
+      status: reply.raw.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    };
+    log.info(fields, 'request');
+  });
+  http.setErrorHandler(async (error, request, reply) => {
+    const answer = toRestAnswer(error, request.id);
+    if (answer.masked) log.error({ err: error, requestId: request.id }, 'a request failed');
+    return reply.code(answer.status).headers(answer.headers).send(answer.body);
+  });
+  http.setNotFoundHandler(async (request, reply) =>
+    reply.code(404).send({ detail: `There is nothing at ${request.method} ${request.url.split('?', 1)[0]}` }),
+  );
+}
+
+function requireToken(authenticate: Authenticate) {
+  return async (request: { headers: { authorization?: string } }): Promise<void> => {
+    if (!authenticate(request.headers.authorization)) {
+      throw new HttpError(401, needsToken, { 'www-authenticate': 'Bearer' });
+    }
+  };
+}
+
+function addHealth(http: FastifyInstance, authenticate: Authenticate, sources: HealthSources): void {
+  http.get('/health', async (request, reply) => {
+    const showProblems = authenticate(request.headers.authorization) !== null;
+    const health = await readHealth(sources, { showProblems });
+    return reply.code(health.status === 'healthy' ? 200 : 503).send(health);
+  });
+}
+
+function cannotListen({ host, port }: { host: string; port: number }, error: unknown): Error {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+  const reasons: Record<string, string> = {
+    EADDRINUSE: 'another process listens there; choose another port with --port (0 for any)',
+    EACCES: 'this user may not; ports below 1024 need a privilege',
+    EADDRNOTAVAIL: 'this machine has no such address; choose another with --host',
+    ENOTFOUND: 'there is no such host name; choose another with --host',
+  };
+  const why = reasons[code] ?? (error as Error).message;
+  return new Error(`The server cannot listen on ${host}, port ${port} (${code}): ${why}`, { cause: error });
+}
+
+/** Fastify's own news (such as where it listens) are ours to tell; its warnings and errors are kept. */
+function warningsOnly(log: Log): FastifyBaseLogger {
+  const nothing = (): void => undefined;
+  const write =
+    (level: 'warn' | 'error') =>
+    (fields: unknown, message?: string): void =>
+      typeof fields === 'string'
+        ? log[level]({}, fields)
+        : log[level](
+            fields instanceof Error ? { err: fields } : (fields as object),
+            message ?? 'HTTP server',
+          );
+  const logger: FastifyBaseLogger = {
+    level: 'warn',
+    silent: nothing,
+    trace: nothing,
+    debug: nothing,
+    info: nothing,
+    warn: write('warn'),
+    error: write('error'),
+    fatal: write('error'),
+    child: () => logger,
+  };
+  return logger;
+}
+
+/** Calls `onLate` once where `work` takes longer, and goes on waiting: that is what lets it end. */
+async function withDeadline(work: Promise<void>, milliseconds: number, onLate: () => void): Promise<void> {
+  const timer = setTimeout(onLate, milliseconds);
+  try {
+    await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { schema } from '../schema/index.js';
+import { limits, schema } from '../schema/index.js';
 import { builtinRules } from './analysis/builtin-rules.js';
 import { createRulesAnalyzer } from './analysis/rules-analyzer.js';
 import type { Config } from './config.js';
@@ -82,7 +82,7 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
       reviews,
       database,
       schema,
-      graphqlPlugins: [],
+      graphqlPlugins: [limits()],
       version: readVersion(),
       log,
       newId,

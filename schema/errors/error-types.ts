@@ -49,7 +49,8 @@ builder.objectType(ForbiddenPathError, {
   name: 'ForbiddenPathError',
   description: 'The job may not change this file. Nothing was written.',
   interfaces: [ErrorRef],
-  fields: (t) => ({ path: t.exposeString('path', { description: 'The file.' }) }),
+  // Nullable as that of the type above is: GraphQL would not let a query ask for both otherwise.
+  fields: (t) => ({ path: t.exposeString('path', { nullable: true, description: 'The file.' }) }),
 });
 
 const ValidationIssueRef = builder.objectRef<ValidationIssue>('ValidationIssue').implement({

@@ -94,10 +94,11 @@ builder.mutationField('recordRun', (t) =>
     },
     args: { input: t.arg({ type: RecordRunInput, required: true, description: 'The run.' }) },
     resolve: async (_root, { input }, { core }) => {
-      const { head, log } = withGraphqlPaths(() => {
-        const run = runInContractKeys(input);
-        return { head: parseRunHead(run.head), log: parseLog(run.log) ?? null };
-      });
+      const given = runInContractKeys(input);
+      const { head, log } = withGraphqlPaths(() => ({
+        head: parseRunHead(given.head),
+        log: parseLog(given.log) ?? null,
+      }));
       const { run, created } = await recordRun(core, {
         jobId: input.jobId,
         head,

@@ -86,23 +86,26 @@ async function realpathSoFar(path: string): Promise<string> {
   }
 }
 
-async function refuseForbidden(policy: PathPolicy, named: string, path: string): Promise<void> {
-  const refuse = (why: string): never => {
-    const through = path === named ? '' : ` (which is ${path})`;
-    throw new ForbiddenPathError(
-      `no job may change ${named}${through}: ${why}, whatever allowed_paths says; ${WHAT_IS_ALLOWED}`,
-      named,
-    );
-  };
-  for (const each of [named, path]) {
-    const segment = each
-      .split(sep)
-      .find((part) => FORBIDDEN_SEGMENTS.includes(part.toLowerCase().replace(/[. ]+$/, '')));
-    if (segment !== undefined) refuse(`nothing in a "${segment}" folder is changed`);
-    for (const root of policy.forbidden) {
-      if (contains(root.path, each) || contains(await realpathSoFar(root.path), each)) refuse(root.why);
-    }
-  }
+type Forbidden = { path: string; real: string; why: string }[];
+
+async function forbiddenNow(policy: PathPolicy): Promise<Forbidden> {
+  return Promise.all(
+    policy.forbidden.map(async (root) => ({ ...root, real: await realpathSoFar(root.path) })),
+  );
+}
+
+function refuseForbidden(forbidden: Forbidden, named: string, path: string): void {
+  const segment = path
+    .split(sep)
+    .find((part) => FORBIDDEN_SEGMENTS.includes(part.toLowerCase().replace(/[. ]+$/, '')));
+  const root = forbidden.find((each) => contains(each.path, path) || contains(each.real, path));
+  const why = segment === undefined ? root?.why : `nothing in a "${segment}" folder is changed`;
+  if (why === undefined) return;
+  const through = path === named ? '' : ` (which is ${path})`;
+  throw new ForbiddenPathError(
+    `no job may change ${named}${through}: ${why}, whatever allowed_paths says; ${WHAT_IS_ALLOWED}`,
+    named,
+  );
 }
 
 /** The folders above an allowed entry are resolved; the entry itself is not: a link there leads out. */
@@ -152,9 +155,10 @@ export async function resolveTarget(policy: PathPolicy, target: string): Promise
     throw new ForbiddenPathError('the path of the file to change is empty or holds a NUL character', target);
   }
   const named = absolute(target, policy);
-  await refuseForbidden(policy, named, named);
+  const forbidden = await forbiddenNow(policy);
+  refuseForbidden(forbidden, named, named);
   const path = await realTarget(named);
-  await refuseForbidden(policy, named, path);
+  refuseForbidden(forbidden, named, path);
   if (!(await isAllowed(policy, path))) {
     const link = path === named ? '' : ` leads to ${path}, which`;
     throw new ForbiddenPathError(

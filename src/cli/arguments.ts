@@ -1,5 +1,4 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { word } from './output/times.js';
 
 const ID = /^(?:[1-9]\d{0,9}|[A-Za-z0-9+/]+={0,2})$/;
 const SPAN = /^(\d{1,6})([mhdw])$/;
@@ -8,7 +7,8 @@ const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as c
 /** An id as people see it (12, #12) or as the API has it. @throws InvalidArgumentError for what can be neither */
 export function idArgument(text: string): string {
   const id = text.replace(/^#/, '');
-  if (!ID.test(id)) throw new InvalidArgumentError('An id is a number such as 12, or a global id of the API.');
+  if (!ID.test(id))
+    throw new InvalidArgumentError('An id is a number such as 12, or a global id of the API.');
   return id;
 }
 
@@ -18,13 +18,15 @@ export function idArguments(text: string, before: string[] | undefined): string[
 }
 
 export function limitArgument(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('A limit is a whole number from 1 to 999999.');
+  if (!/^[1-9]\d{0,5}$/.test(text))
+    throw new InvalidArgumentError('A limit is a whole number from 1 to 999999.');
   return Number(text);
 }
 
 /** A position of the feed, as `watch --json` prints it. */
 export function positionArgument(text: string): string {
-  if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('A position is a whole number, as --json prints it.');
+  if (!/^\d{1,19}$/.test(text))
+    throw new InvalidArgumentError('A position is a whole number, as --json prints it.');
   return text;
 }
 
@@ -43,7 +45,9 @@ export function sinceArgument(text: string, now: Date): string {
     const at = new Date(text);
     if (!Number.isNaN(at.getTime())) return at.toISOString();
   }
-  throw new InvalidArgumentError('It takes how long ago (90m, 12h, 7d, 2w), a date, or a time with its zone (2026-03-01T03:00:00Z).');
+  throw new InvalidArgumentError(
+    'It takes how long ago (90m, 12h, 7d, 2w), a date, or a time with its zone (2026-03-01T03:00:00Z).',
+  );
 }
 
 /** An option that takes one of an enumeration's values, in lower case as people type them. */
@@ -52,10 +56,34 @@ export function enumOption<Value extends string>(
   description: string,
   values: Readonly<Record<string, Value>>,
 ): Option {
-  const choices = new Map(Object.values(values).map((value) => [word(value).replaceAll(' ', '_'), value]));
-  return new Option(flags, `${description} (${[...choices.keys()].join(', ')})`).argParser((text: string) => {
-    const value = choices.get(text.toLowerCase());
-    if (value === undefined) throw new InvalidArgumentError(`Allowed choices are ${[...choices.keys()].join(', ')}.`);
-    return value;
-  });
+  const choices = choicesOf(values);
+  return new Option(flags, `${description} (${[...choices.keys()].join(', ')})`).argParser((text: string) =>
+    choose(choices, text),
+  );
+}
+
+/** As `enumOption`, for several values: separated by commas, or given one option at a time. */
+export function enumListOption<Value extends string>(
+  flags: string,
+  description: string,
+  values: Readonly<Record<string, Value>>,
+): Option {
+  const choices = choicesOf(values);
+  return new Option(flags, `${description} (${[...choices.keys()].join(', ')})`).argParser(
+    (text: string, before: Value[] | undefined) => [
+      ...(before ?? []),
+      ...text.split(',').map((part) => choose(choices, part)),
+    ],
+  );
+}
+
+function choicesOf<Value extends string>(values: Readonly<Record<string, Value>>): Map<string, Value> {
+  return new Map(Object.values(values).map((value) => [value.toLowerCase(), value]));
+}
+
+function choose<Value extends string>(choices: ReadonlyMap<string, Value>, text: string): Value {
+  const value = choices.get(text.trim().toLowerCase());
+  if (value === undefined)
+    throw new InvalidArgumentError(`Allowed choices are ${[...choices.keys()].join(', ')}.`);
+  return value;
 }

@@ -4,6 +4,8 @@ import type { CliIo } from './cli-io.js';
 /** What a command is built with. */
 export interface CommandHost {
   io: CliIo;
+  /** The arguments as they came: commander leaves no trace of a `--`. */
+  argv: readonly string[];
   /** What the process ends with, where the command ends without an error. */
   exitCode: number;
 }

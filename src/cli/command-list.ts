@@ -16,5 +16,6 @@ export const COMMANDS: Record<string, () => Promise<MakeCommand>> = {
   watch: async () => (await import('./commands/watch.js')).watchCommand,
   events: async () => (await import('./commands/events.js')).eventsCommand,
   init: async () => (await import('./commands/init.js')).initCommand,
+  demo: async () => (await import('./commands/demo.js')).demoCommand,
   doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
 };

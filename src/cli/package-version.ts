@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-/** The version in our package.json, which lies one folder further up once the code is built. */
+/** The version in the package.json nearest above this file, which is ours from the sources and from `dist` alike. */
 export function packageVersion(): string {
-  for (const path of ['../../package.json', '../../../package.json']) {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     try {
-      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as {
-        name?: unknown;
-        version?: unknown;
+      const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+        version?: string;
       };
-      if (name === 'self-healing' && typeof version === 'string') return version;
+      return version ?? 'unknown';
     } catch {
-      // Not here; the next place.
+      if (folder === dirname(folder)) return 'unknown';
     }
   }
-  return 'unknown';
 }

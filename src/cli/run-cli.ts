@@ -14,9 +14,9 @@ import { packageVersion } from './package-version.js';
  * @returns the exit code; see `exit-codes.ts`
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
-  const host: CommandHost = { io, exitCode: EXIT.ok };
+  const host: CommandHost = { io, argv, exitCode: EXIT.ok };
   try {
-    const program = await buildProgram(argv, host);
+    const program = await buildProgram(host);
     await program.parseAsync(argv, { from: 'user' });
     return host.exitCode;
   } catch (error) {
@@ -30,8 +30,8 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   }
 }
 
-async function buildProgram(argv: readonly string[], host: CommandHost): Promise<Command> {
-  const { io } = host;
+async function buildProgram(host: CommandHost): Promise<Command> {
+  const { io, argv } = host;
   const program = new Command('selfheal')
     .description('Watches how scheduled jobs behave, proposes improvements, applies and rolls them back.')
     .version(packageVersion(), '-V, --version')

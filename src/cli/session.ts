@@ -27,11 +27,11 @@ export interface Session {
   /** Aborts when whoever read the output is gone: nothing that is still to be printed matters. */
   outputGone: AbortSignal;
   /** Text that is safe for a terminal already, with its line feeds. */
-  print(text: string): void;
+  print: (text: string) => void;
   /** One JSON document: indented for a person's eyes, or on a line of its own. */
-  printJson(value: unknown, shape?: 'document' | 'line'): void;
+  printJson: (value: unknown, shape?: 'document' | 'line') => void;
   /** A remark beside the output, on stderr. */
-  note(text: string): void;
+  note: (text: string) => void;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { shownUrl } from './endpoint.js';
 import { request, type Server } from './request.js';
-import { subscribe, type Positioned, type SubscribeOptions } from './subscribe.js';
+import type { Positioned, SubscribeOptions } from './subscribe.js';
 import type { TypedDocument } from './typed-document.js';
 
 /** What speaks to one server; holds no connection of its own, so there is nothing to close. */
@@ -26,6 +26,10 @@ export function createClient(server: Server): Client {
   return {
     url: shownUrl(server.url),
     request: (document, variables, signal) => request(server, document, variables, signal),
-    subscribe: (document, variables, options) => subscribe(server, document, variables, options),
+    // What a WebSocket takes is loaded where one is opened.
+    subscribe: async function* (document, variables, options) {
+      const { subscribe } = await import('./subscribe.js');
+      yield* subscribe(server, document, variables, options);
+    },
   };
 }

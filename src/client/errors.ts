@@ -81,6 +81,7 @@ export function connectionFault(error: unknown): string {
     UND_ERR_SOCKET: 'the connection was closed',
   };
   if (typeof code === 'string' && known[code] !== undefined) return known[code];
-  if (inner instanceof Error) return inner.name === 'TimeoutError' ? 'timed out' : inner.message || inner.name;
+  if (inner instanceof Error)
+    return inner.name === 'TimeoutError' ? 'timed out' : inner.message || inner.name;
   return 'the connection failed';
 }

@@ -56,11 +56,17 @@ export async function* subscribe<TResult extends Positioned, TVariables extends 
   for (let failures = 1; options.signal?.aborted !== true; failures++) {
     let why = 'the server ended the subscription';
     try {
-      const payloads = connect<TResult>(server, document.toString(), { ...variables, after }, options.signal, () => {
-        connectedOnce = true;
-        failures = 0;
-        options.onConnected?.();
-      });
+      const payloads = connect<TResult>(
+        server,
+        document.toString(),
+        { ...variables, after },
+        options.signal,
+        () => {
+          connectedOnce = true;
+          failures = 0;
+          options.onConnected?.();
+        },
+      );
       for await (const payload of payloads) {
         after = positionOf(payload) ?? after;
         yield payload;
@@ -157,7 +163,11 @@ function lostBecause(error: unknown, server: Server): string {
   const hasToken = server.token !== null;
   if (error instanceof GraphQLRequestError || error instanceof NotAllowedError) throw error;
   if (Array.isArray(error)) throw graphQLError(error as GraphQLErrorLike[], shown, hasToken);
-  const { code, reason, error: inner } = (error ?? {}) as { code?: unknown; reason?: unknown; error?: unknown };
+  const {
+    code,
+    reason,
+    error: inner,
+  } = (error ?? {}) as { code?: unknown; reason?: unknown; error?: unknown };
   if (code === CloseCode.Unauthorized || code === CloseCode.Forbidden) {
     throw new NotAllowedError(shown, hasToken);
   }

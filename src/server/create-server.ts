@@ -1,4 +1,4 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Core } from '../domain/core.js';
@@ -38,7 +38,10 @@ export interface Server {
   http: FastifyInstance;
   /** @returns the port taken @throws where host and port cannot be listened on */
   listen(): Promise<number>;
-  /** Drains, see `drain`; resolves when no connection is left. */
+  /**
+   * Takes nothing new, completes SSE subscriptions (by closing the feed), answers what is under way, and ends
+   * WebSockets with 1001; what takes longer than 10 s is cut off. Resolves when no connection is left.
+   */
   close(): Promise<void>;
 }
 
@@ -63,7 +66,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   const http = fastify({
     loggerInstance: warningsOnly(log),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: newId,
     requestTimeout: REQUEST_MS,
     routerOptions: { maxParamLength: MAX_PARAM_CHARS },
@@ -82,14 +85,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     startedAt: core.clock.now(),
   });
   http.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
-  const webSocket = graphqlWebSocket(http.server, { graphql, authenticate, checkHost, newId });
+  const webSocket = graphqlWebSocket(http.server, { graphql, authenticate, checkHost, newId, log });
   await http.ready();
 
   const drain = async (): Promise<void> => {
-    const closed = http.close(); // new requests get a 503 from here on
-    await webSocket.close();
-    await core.feed.close(); // completes subscriptions by SSE
-    await closed;
+    await Promise.all([
+      http.close(), // new requests get a 503 from here on
+      webSocket.close(),
+      core.feed.close(), // completes subscriptions by SSE
+    ]);
   };
   let closing: Promise<void> | null = null;
   return {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { GraphiQLOptions } from 'graphql-yoga';
 
-const FIRST_QUERY = `# Self-Healing: what the jobs did, and what would make them better.
+export const FIRST_QUERY = `# Self-Healing: what the jobs did, and what would make them better.
 # Run with Ctrl-Enter. Where the server asks for a token, put {"Authorization": "Bearer …"} into Headers below.
 
 query Overview {
@@ -32,8 +32,10 @@ query Overview {
 subscription Feed {
   events {
     position
-    type
-    jobId
+    event {
+      type
+      jobId
+    }
   }
 }
 `;

@@ -1,5 +1,7 @@
-import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import { EventEmitter, once } from 'node:events';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import {
   GraphQLError,
   type DocumentNode,
@@ -12,6 +14,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import type { Viewer } from '../../schema/context.js';
+import type { Log } from '../log.js';
 import type { Authenticate } from './authenticate.js';
 import { needsToken } from './graphql-http.js';
 import {
@@ -21,6 +24,8 @@ import {
   type OperationSource,
 } from './graphql-server.js';
 import type { HostCheck } from './host-check.js';
+import { refuseUpgrade, upgradeRefusal } from './refuse-upgrade.js';
+import { subscriptionOf } from './socket-subscription.js';
 
 /** A client that needs more at once has lost count. */
 const MAX_OPERATIONS_A_SOCKET = 100;
@@ -37,6 +42,7 @@ export interface GraphQLWebSocketOptions {
   authenticate: Authenticate;
   checkHost: HostCheck;
   newId: () => string;
+  log: Log;
 }
 
 interface Connection {
@@ -47,16 +53,27 @@ interface Connection {
 /** GraphQL over WebSocket (`graphql-transport-ws`) at the path that HTTP has too. */
 export function graphqlWebSocket(
   server: Server,
-  { graphql, authenticate, checkHost, newId }: GraphQLWebSocketOptions,
+  { graphql, authenticate, checkHost, newId, log }: GraphQLWebSocketOptions,
 ): GraphQLWebSocket {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_GRAPHQL_BYTES });
-  const underWay = new Set<Promise<unknown>>();
+  /** Queries and mutations whose answer is not sent yet. */
+  const unanswered = new Set<SubscribePayload>();
+  const news = new EventEmitter();
   let closing = false;
 
+  const answered = (payload: SubscribePayload): void => {
+    if (unanswered.delete(payload)) news.emit('answered');
+  };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const refusal = refusalOf(request, checkHost, closing);
+    const refusal = upgradeRefusal(request, checkHost, closing);
     if (refusal) return refuseUpgrade(socket, refusal);
-    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      sockets.emit('connection', client, request);
+      // The adapter's listener prints to the console; `ws` ends the socket by itself, with the code that fits.
+      client.removeAllListeners('error').on('error', (error) => {
+        log.warn({ err: error }, 'a WebSocket was ended since its client sent what does not fit');
+      });
+    });
   };
   server.on('upgrade', upgrade);
 
@@ -81,18 +98,21 @@ export function graphqlWebSocket(
         }
         return prepare(graphql, payload, { viewer, requestId: newId() });
       },
-      execute: (args) => {
-        const { execute } = args.rootValue as Prepared;
-        const result = Promise.resolve(execute({ ...args, rootValue: undefined }));
-        underWay.add(result);
-        const done = (): void => void underWay.delete(result);
-        result.then(done, done);
-        return result;
+      execute: async (args) => {
+        const { execute, payload } = args.rootValue as Prepared;
+        unanswered.add(payload);
+        try {
+          return await execute({ ...args, rootValue: undefined });
+        } catch (error) {
+          answered(payload);
+          throw error;
+        }
       },
+      onComplete: (_ctx, _id, payload) => answered(payload),
       subscribe: async (args) => {
         const { subscribe, abort } = args.rootValue as Prepared;
         const result = await subscribe({ ...args, rootValue: undefined });
-        return isAsyncIterable(result) ? endingAtOnce(result, abort) : result;
+        return isAsyncIterable(result) ? subscriptionOf(result, { abort, isClosing: () => closing }) : result;
       },
       isProd: true,
     },
@@ -101,7 +121,8 @@ export function graphqlWebSocket(
   return {
     close: async () => {
       closing = true;
-      await Promise.allSettled(underWay);
+      while (unanswered.size > 0) await once(news, 'answered');
+      await setImmediate(); // the last one's "complete" is sent right after we hear of it
       await disposable.dispose();
       server.off('upgrade', upgrade);
     },
@@ -115,6 +136,7 @@ type OperationResult = ExecutionResult | AsyncIterable<ExecutionResult>;
 interface Prepared {
   execute: (args: ExecutionArgs) => OperationResult | Promise<OperationResult>;
   subscribe: (args: ExecutionArgs) => OperationResult | Promise<OperationResult>;
+  payload: SubscribePayload;
   abort: () => void;
 }
 
@@ -139,6 +161,7 @@ async function prepare(
   const rootValue: Prepared = {
     execute: enveloped.execute as Prepared['execute'],
     subscribe: enveloped.subscribe as Prepared['subscribe'],
+    payload,
     abort: () => controller.abort(),
   };
   return {
@@ -149,57 +172,6 @@ async function prepare(
     contextValue: await enveloped.contextFactory(),
     rootValue,
   };
-}
-
-/**
- * A generator that waits for news answers `return()` only after the news came; aborting its operation first lets
- * it end at once, when the client completes the subscription or goes away.
- */
-function endingAtOnce<T>(source: AsyncIterable<T>, abort: () => void): AsyncGenerator<T, void, undefined> {
-  const inner = source[Symbol.asyncIterator]();
-  const finish = async (): Promise<IteratorResult<T, void>> => {
-    abort();
-    await inner.return?.();
-    return { done: true, value: undefined };
-  };
-  const outer: AsyncGenerator<T, void, undefined> = {
-    next: () => inner.next(),
-    return: finish,
-    throw: async (error: unknown) => {
-      await finish();
-      throw error;
-    },
-    [Symbol.asyncIterator]: () => outer,
-  };
-  return outer;
-}
-
-function refusalOf(request: IncomingMessage, checkHost: HostCheck, closing: boolean): Refusal | null {
-  if (closing) return { status: 503, detail: 'The server is stopping' };
-  const path = (request.url ?? '').split('?', 1)[0];
-  if (path !== GRAPHQL_PATH) return { status: 404, detail: `WebSockets are at ${GRAPHQL_PATH}` };
-  const detail = checkHost(request.headers, { method: request.method ?? '', changesState: true });
-  return detail === null ? null : { status: 403, detail };
-}
-
-interface Refusal {
-  status: number;
-  detail: string;
-}
-
-function refuseUpgrade(socket: Duplex, { status, detail }: Refusal): void {
-  const body = JSON.stringify({ detail });
-  socket.on('error', () => undefined); // the client may be gone already
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-  );
 }
 
 /** `authorization` with its scheme, as a header would have it, or a bare `token`; letter case as people type it. */

@@ -9,7 +9,9 @@ import { openSession } from '../session.js';
 export function applyCommand({ io }: CommandHost): Command {
   return new Command('apply')
     .summary('carry an approved suggestion out')
-    .description('Writes the change of an approved suggestion. Where the file changed since, it is merged or refused.')
+    .description(
+      'Writes the change of an approved suggestion. Where the file changed since, it is merged or refused.',
+    )
     .argument('<id>', 'of the suggestion', idArgument)
     .option('--force', 'also where the file loses more than half of its content')
     .option('--json', 'print JSON: {suggestion, action}')

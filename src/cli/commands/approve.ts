@@ -1,5 +1,9 @@
 import { Command } from 'commander';
-import { ApproveSuggestionDocument, type ActionLineFragment, type SuggestionLineFragment } from '../../client/generated/graphql.js';
+import {
+  ApproveSuggestionDocument,
+  type ActionLineFragment,
+  type SuggestionLineFragment,
+} from '../../client/generated/graphql.js';
 import { idArguments } from '../arguments.js';
 import { CliError } from '../cli-error.js';
 import type { CommandHost } from '../command-host.js';

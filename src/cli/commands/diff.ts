@@ -32,10 +32,12 @@ export function diffCommand({ io }: CommandHost): Command {
         throw usageError('one id is wanted: selfheal diff <suggestion id>, or selfheal diff --action <id>');
       }
       const session = await openSession(io, command);
-      const change = id === undefined ? await ofAction(session, options.action ?? '') : await ofSuggestion(session, id);
+      const change =
+        id === undefined ? await ofAction(session, options.action ?? '') : await ofSuggestion(session, id);
       if (options.json) session.printJson(change);
       else if (change.diff === null) session.note(`${change.kind} ${change.databaseId} changes no file`);
-      else if (change.diff === '') session.note(`${change.kind} ${change.databaseId} leaves the file as it is`);
+      else if (change.diff === '')
+        session.note(`${change.kind} ${change.databaseId} leaves the file as it is`);
       else session.print(endWithLineFeed(colourDiff(change.diff, session.colours)));
     });
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { CliIo } from '../cli-io.js';
 import type { CommandHost } from '../command-host.js';
-import { wrong, type Check } from '../doctor/check.js';
+import { ok, wrong, type Check } from '../doctor/check.js';
 import { checkInterpreters, checkNode } from '../doctor/check-machine.js';
 import { EXIT } from '../exit-codes.js';
 import { palette } from '../output/palette.js';
@@ -20,13 +20,18 @@ interface Options {
 export function doctorCommand(host: CommandHost): Command {
   return new Command('doctor')
     .summary('check that everything is in place')
-    .description('Checks this machine, the configuration, the jobs, the database and the server; changes nothing.')
+    .description(
+      'Checks this machine, the configuration, the jobs, the database and the server; changes nothing.',
+    )
     .option('--jobs <path>', 'job file or folder of them (SELFHEAL_JOBS, default jobs.yaml or jobs/ here)')
     .option('--data <folder>', 'folder for the database (SELFHEAL_DATA_DIR, default .selfheal here)')
     .option('--spool <folder>', 'where runs wait for delivery (default: in $XDG_STATE_HOME/selfheal)')
     .option('--json', 'print JSON')
     .action(async (options: Options, command: Command) => {
-      const checks = [checkNode(process.versions.node), ...(await checkConfigured(host.io, command, options))];
+      const checks = [
+        checkNode(process.versions.node),
+        ...(await checkConfigured(host.io, command, options)),
+      ];
       const passed = checks.every(({ state }) => state !== 'wrong');
       host.exitCode = passed ? EXIT.ok : EXIT.unexpected;
       if (options.json) host.io.stdout.write(`${safeJson({ ok: passed, checks }, 2)}\n`);
@@ -48,16 +53,23 @@ async function checkConfigured(io: CliIo, command: Command, options: Options): P
     import('../doctor/check-storage.js'),
     import('../doctor/check-server.js'),
   ]);
-  const groups = await Promise.all([
-    [{ name: 'configuration', state: 'ok' as const, detail: config.configFile ?? 'defaults and environment' }],
+  const [interpreters, jobs, dataDir, database, server, spool] = await Promise.all([
     checkInterpreters(config.environment()),
     checkJobs(config),
-    config.databaseUrl === null ? checkDataDir(config.dataDir) : [],
+    checkDataDir(config.dataDir),
     checkDatabase(config.databaseUrl),
     checkServer(client, packageVersion()),
     checkSpool(spoolFolder(config, options.spool, io.cwd)),
   ]);
-  return groups.flat();
+  return [
+    ok('configuration', config.configFile ?? 'defaults and environment'),
+    ...interpreters,
+    ...jobs,
+    ...(config.databaseUrl === null ? [dataDir] : []),
+    database,
+    ...server,
+    spool,
+  ];
 }
 
 function printChecks({ stdout, colours: enabled }: CliIo, checks: readonly Check[]): void {
@@ -69,5 +81,9 @@ function printChecks({ stdout, colours: enabled }: CliIo, checks: readonly Check
     for (const line of more) stdout.write(`         ${oneLine(line.trim())}\n`);
   }
   const faults = checks.filter(({ state }) => state === 'wrong').length;
-  stdout.write(faults === 0 ? 'Everything is in place.\n' : `${faults === 1 ? '1 thing is' : `${faults} things are`} wrong.\n`);
+  stdout.write(
+    faults === 0
+      ? 'Everything is in place.\n'
+      : `${faults === 1 ? '1 thing is' : `${faults} things are`} wrong.\n`,
+  );
 }

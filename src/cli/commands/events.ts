@@ -1,5 +1,10 @@
 import { Command } from 'commander';
-import { EventsDocument, FollowEventsDocument, type EventLineFragment, type EventsQuery } from '../../client/generated/graphql.js';
+import {
+  EventsDocument,
+  FollowEventsDocument,
+  type EventLineFragment,
+  type EventsQuery,
+} from '../../client/generated/graphql.js';
 import { limitArgument, positionArgument } from '../arguments.js';
 import type { CommandHost } from '../command-host.js';
 import type { Colours } from '../output/palette.js';
@@ -23,7 +28,9 @@ interface Options {
 export function eventsCommand({ io }: CommandHost): Command {
   return new Command('events')
     .summary('list the audit trail, or follow it')
-    .description('Lists who did what to which and when, oldest first; --follow goes on with what happens from now.')
+    .description(
+      'Lists who did what to which and when, oldest first; --follow goes on with what happens from now.',
+    )
     .option('--job <jobId>', 'of this job only')
     .option('--after <position>', 'only what came after this position', positionArgument)
     .option('--limit <number>', 'so many at most', limitArgument, 50)
@@ -36,7 +43,10 @@ export function eventsCommand({ io }: CommandHost): Command {
     });
 }
 
-async function list({ client, print, printJson, note, colours, width }: Session, options: Options): Promise<void> {
+async function list(
+  { client, print, printJson, note, colours, width }: Session,
+  options: Options,
+): Promise<void> {
   const events: EventLineFragment[] = [];
   let after = options.after ?? null;
   for (;;) {

@@ -1,5 +1,10 @@
 import { Command } from 'commander';
-import { ReviewDocument, TriggerReviewDocument, type ReviewLineFragment, type ReviewQuery } from '../../client/generated/graphql.js';
+import {
+  ReviewDocument,
+  TriggerReviewDocument,
+  type ReviewLineFragment,
+  type ReviewQuery,
+} from '../../client/generated/graphql.js';
 import { CliError } from '../cli-error.js';
 import type { CommandHost } from '../command-host.js';
 import { EXIT } from '../exit-codes.js';
@@ -34,7 +39,8 @@ export function reviewCommand({ io }: CommandHost): Command {
       const { review } = successOf(triggerReview);
       if (!options.wait) {
         if (options.json) session.printJson({ review });
-        else session.print(`review ${review.databaseId} of ${oneLine(review.jobId)} ${word(review.status)}\n`);
+        else
+          session.print(`review ${review.databaseId} of ${oneLine(review.jobId)} ${word(review.status)}\n`);
         return;
       }
       const ended = await untilEnded(session, review);

@@ -14,7 +14,9 @@ interface Options {
 export function rollbackCommand({ io }: CommandHost): Command {
   return new Command('rollback')
     .summary('take an action back')
-    .description('Puts back what stood in the file before an action. A file that was edited since is refused.')
+    .description(
+      'Puts back what stood in the file before an action. A file that was edited since is refused.',
+    )
     .argument('<actionId>', "of the action, as 'selfheal show' names it", idArgument)
     .option('--force', 'also where the file was edited since; those edits are lost')
     .option('--json', 'print JSON: {action, suggestion}')

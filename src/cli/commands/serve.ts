@@ -42,7 +42,9 @@ export function serveCommand(host: CommandHost): Command {
         const app = await startApp(config, { log: createLogger(config.logLevel) });
         try {
           if (!stop.signal.aborted) {
-            session.print(`selfheal is ready: ${app.url}/graphql (GraphQL) ${app.url}/api/v1 (REST) ${app.url}/health\n`);
+            session.print(
+              `selfheal is ready: ${app.url}/graphql (GraphQL) ${app.url}/api/v1 (REST) ${app.url}/health\n`,
+            );
             await aborted(stop.signal);
           }
         } finally {

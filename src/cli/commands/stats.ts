@@ -35,7 +35,9 @@ function statsText(stats: StatsQuery['healingStats'], colours: Colours): string 
 }
 
 function counts(total: number, parts: Readonly<Record<string, unknown>>): string {
-  const shown = Object.entries(parts).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  const shown = Object.entries(parts).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number',
+  );
   return `${total} (${list(shown)})`;
 }
 

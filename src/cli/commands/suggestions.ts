@@ -8,7 +8,7 @@ import {
   type SuggestionLineFragment,
   type SuggestionsQuery,
 } from '../../client/generated/graphql.js';
-import { enumOption, limitArgument } from '../arguments.js';
+import { enumListOption, limitArgument } from '../arguments.js';
 import type { CommandHost } from '../command-host.js';
 import { suggestionTable } from '../output/suggestion-table.js';
 import { openSession, type Session } from '../session.js';
@@ -18,9 +18,9 @@ const PAGE = 500;
 
 interface Options {
   job?: string;
-  status?: SuggestionStatus;
-  category?: Category;
-  severity?: Severity;
+  status?: SuggestionStatus[];
+  category?: Category[];
+  severity?: Severity[];
   limit: number;
   json?: boolean;
 }
@@ -30,9 +30,9 @@ export function suggestionsCommand({ io }: CommandHost): Command {
     .summary('list suggestions, newest first')
     .description('Lists suggestions, newest first.')
     .option('--job <jobId>', 'of this job only')
-    .addOption(enumOption('--status <status>', 'in this state only', SuggestionStatus))
-    .addOption(enumOption('--category <category>', 'of this category only', Category))
-    .addOption(enumOption('--severity <severity>', 'of this severity only', Severity))
+    .addOption(enumListOption('--status <status>', 'in these states only', SuggestionStatus))
+    .addOption(enumListOption('--category <category>', 'of these categories only', Category))
+    .addOption(enumListOption('--severity <severity>', 'of these severities only', Severity))
     .option('--limit <number>', 'so many at most', limitArgument, 50)
     .option('--json', 'print JSON: {totalCount, suggestions}')
     .action(async ({ job, status, category, severity, limit, json }: Options, command: Command) => {
@@ -58,7 +58,11 @@ async function read(
   let after: string | null = null;
   for (;;) {
     const first = Math.min(limit - rows.length, PAGE);
-    const { suggestions }: SuggestionsQuery = await client.request(SuggestionsDocument, { filter, first, after });
+    const { suggestions }: SuggestionsQuery = await client.request(SuggestionsDocument, {
+      filter,
+      first,
+      after,
+    });
     rows.push(...suggestions.nodes);
     after = suggestions.pageInfo.endCursor ?? null;
     if (rows.length >= limit || !suggestions.pageInfo.hasNextPage || after === null) {

@@ -1,5 +1,9 @@
 import { Command } from 'commander';
-import { Severity, SuggestionAddedDocument, type SuggestionLineFragment } from '../../client/generated/graphql.js';
+import {
+  Severity,
+  SuggestionAddedDocument,
+  type SuggestionLineFragment,
+} from '../../client/generated/graphql.js';
 import { enumOption, positionArgument } from '../arguments.js';
 import type { CommandHost } from '../command-host.js';
 import { severityColour, type Colours } from '../output/palette.js';

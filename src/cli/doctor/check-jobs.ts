@@ -6,7 +6,8 @@ import { note, ok, wrong, type Check } from './check.js';
 /** One check for the path, and one for each problem in it, with file, line and column. */
 export async function checkJobs(config: Config): Promise<Check[]> {
   const name = 'jobs';
-  if (config.jobs === null) return [note(name, "no jobs.yaml or jobs/ here; 'selfheal init' writes an example")];
+  if (config.jobs === null)
+    return [note(name, "no jobs.yaml or jobs/ here; 'selfheal init' writes an example")];
   const { jobs, problems } = await loadJobs(config.jobs, { env: config.environment() });
   const count = jobs.length === 1 ? '1 job' : `${jobs.length} jobs`;
   return [

@@ -31,9 +31,13 @@ async function checkLock(name: string, dataDir: string): Promise<Check> {
   }
   const { pid, host } = parseLock(text);
   if (pid === null) {
-    return wrong(name, `${join(dataDir, LOCK_FILE)} is no lock of ours; remove it if no server uses the folder`);
+    return wrong(
+      name,
+      `${join(dataDir, LOCK_FILE)} is no lock of ours; remove it if no server uses the folder`,
+    );
   }
-  if (host !== hostname()) return note(name, `${dataDir} (opened by process ${pid} on host ${host ?? 'unknown'})`);
+  if (host !== hostname())
+    return note(name, `${dataDir} (opened by process ${pid} on host ${host ?? 'unknown'})`);
   if (isAlive(pid)) return ok(name, `${dataDir} (in use by process ${pid})`);
   return note(name, `${dataDir} (process ${pid} left its lock behind; the next start takes it over)`);
 }
@@ -100,7 +104,8 @@ export async function checkSpool(dir: string): Promise<Check> {
     if (waiting === null) return ok(name, 'empty');
     const rejected = await sizeOf(join(dir, 'rejected'));
     const parts = [`${waiting.files} runs wait in ${dir} (${kilobytes(waiting.bytes)})`];
-    if (rejected && rejected.files > 0) parts.push(`${rejected.files} rejected ones lie in ${join(dir, 'rejected')}`);
+    if (rejected && rejected.files > 0)
+      parts.push(`${rejected.files} rejected ones lie in ${join(dir, 'rejected')}`);
     if (rejected && rejected.files > 0) return note(name, parts.join('; '));
     if (waiting.files === 0) return ok(name, 'empty');
     return note(name, `${parts.join('; ')}; 'selfheal run --deliver' sends them`);
@@ -120,7 +125,14 @@ async function sizeOf(dir: string): Promise<{ files: number; bytes: number } | n
   }
   const runs = names.filter((file) => /\.(?:run|late)$/.test(file));
   // A run may be delivered, and its file gone, since the folder was read.
-  const sizes = await Promise.all(runs.map((file) => stat(join(dir, file)).then(({ size }) => size, () => 0)));
+  const sizes = await Promise.all(
+    runs.map((file) =>
+      stat(join(dir, file)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
   return { files: runs.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 

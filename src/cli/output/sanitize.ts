@@ -9,7 +9,10 @@ const LONE_SURROGATE = /\p{Cs}/gu;
 
 /** Text of any origin as one line that a terminal shows and does not obey; what it would obey is spelled out, as `\x1b`. */
 export function oneLine(text: string): string {
-  return text.replace(/\r?\n|\t/g, ' ').replace(UNSAFE, spelled).replace(LONE_SURROGATE, '\ufffd');
+  return text
+    .replace(/\r?\n|\t/g, ' ')
+    .replace(UNSAFE, spelled)
+    .replace(LONE_SURROGATE, '\ufffd');
 }
 
 /** As `oneLine`, with line feeds and tabs kept. */

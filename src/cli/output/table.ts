@@ -20,7 +20,11 @@ const GAP = '  ';
  * Rows under their titles, each on one line of at most `width` cells; `width` null lets every text stand whole. Columns
  * that may shrink share what room is left, after those that may go have gone.
  */
-export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number | null): string {
+export function table<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  width: number | null,
+): string {
   const cells = new Map(columns.map((column) => [column, rows.map((row) => oneLine(column.text(row)))]));
   const natural = new Map(
     columns.map((column) => [
@@ -87,7 +91,8 @@ function shrink<Row>(
   width: number,
 ): Map<Column<Row>, number> {
   const widths = new Map(shown.map((column) => [column, natural.get(column) ?? 0]));
-  const total = (): number => [...widths.values()].reduce((sum, one) => sum + one, GAP.length * (shown.length - 1));
+  const total = (): number =>
+    [...widths.values()].reduce((sum, one) => sum + one, GAP.length * (shown.length - 1));
   for (let excess = total() - width; excess > 0; excess--) {
     // A cell from the widest column that may still give one.
     const giving = shown.filter((column) => (widths.get(column) ?? 0) > leastOf(column, natural));

@@ -11,7 +11,13 @@ import { BrokenSpoolFileError } from './spool-format.js';
 const IDLE_TIMEOUT_MS = 30_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 const MAX_DETAIL_CHARS = 300;
-/** What a server takes in one body at least; see `fitToBody`. */
+/**
+ * Up to this size a run goes as one JSON document. Its log then stays below the 64 MiB that a server takes so:
+ * a record has three bytes at least, and JSON adds 60 to it, or makes six bytes of one. A longer one goes as
+ * NDJSON, which a server takes line by line.
+ */
+const MAX_JSON_LOG_BYTES = 2 * 1024 * 1024;
+/** What a server takes in one JSON document at least; see `fitToBody`. */
 const SMALL_BODY_BYTES = 60 * 1024 * 1024;
 const GZIP_LEVEL = 1;
 
@@ -34,8 +40,9 @@ export type DeliveryResult =
   | { state: 'unreachable'; why: string; timedOut: boolean };
 
 /**
- * Sends one run to `POST /api/v1/jobs/{job_id}/runs`, compressed and in bounded memory, whatever its length.
- * A server that says the body is too large (413) is sent a shorter log once.
+ * Sends one run to `POST /api/v1/jobs/{job_id}/runs`, compressed and in bounded memory, whatever its length: as
+ * JSON, or with a long log as NDJSON. A server that does not take that (413 too large, 415 unknown type) is
+ * sent JSON with as much of the log as fits.
  * @throws BrokenSpoolFileError where the run's file cannot be read to its end.
  */
 export async function deliverRun(run: RecordedRun, target: DeliveryTarget): Promise<DeliveryResult> {
@@ -43,9 +50,12 @@ export async function deliverRun(run: RecordedRun, target: DeliveryTarget): Prom
   if (url === null) {
     return { state: 'unreachable', why: 'the server URL is not an http or https URL', timedOut: false };
   }
-  const result = await post(run, url, target);
-  if (result.state !== 'refused' || result.status !== 413) return result;
-  return await post({ ...run, lines: () => fitToBody(run.lines, run.start.startedAt) }, url, target);
+  const form = run.logBytes > MAX_JSON_LOG_BYTES ? NDJSON : JSON_DOCUMENT;
+  const result = await post(run, form, url, target);
+  const isTooMuch = result.state === 'refused' && (result.status === 413 || result.status === 415);
+  if (!isTooMuch) return result;
+  const shorter = { ...run, lines: () => fitToBody(run.lines, run.start.startedAt) };
+  return await post(shorter, JSON_DOCUMENT, url, target);
 }
 
 function runsUrl(server: string, jobId: string): URL | null {
@@ -56,13 +66,18 @@ function runsUrl(server: string, jobId: string): URL | null {
   return url;
 }
 
-async function post(run: RecordedRun, url: URL, target: DeliveryTarget): Promise<DeliveryResult> {
+async function post(
+  run: RecordedRun,
+  form: BodyForm,
+  url: URL,
+  target: DeliveryTarget,
+): Promise<DeliveryResult> {
   const idleTimeoutMs = target.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   const request = send(url, {
     method: 'POST',
     headers: {
-      'content-type': 'application/json',
+      'content-type': form.contentType,
       'content-encoding': 'gzip',
       accept: 'application/json',
       ...(target.token === null ? {} : { authorization: `Bearer ${target.token}` }),
@@ -81,7 +96,7 @@ async function post(run: RecordedRun, url: URL, target: DeliveryTarget): Promise
     request.once('close', () => reject(new Error('the connection was closed without an answer')));
   });
   const sent: Promise<BrokenSpoolFileError | null> = pipeline(
-    Readable.from(body(run)),
+    Readable.from(form.body(run)),
     createGzip({ level: GZIP_LEVEL }),
     request,
   ).then(
@@ -112,9 +127,38 @@ async function post(run: RecordedRun, url: URL, target: DeliveryTarget): Promise
   }
 }
 
-/** The JSON of a run, in pieces. */
-async function* body({ start, end, lines }: RecordedRun): AsyncGenerator<string, void, undefined> {
-  const known = JSON.stringify({
+/** How a run is written into a request. */
+interface BodyForm {
+  contentType: string;
+  /** In pieces, so that no more of the log is in memory than the network takes. */
+  body: (run: RecordedRun) => AsyncIterable<string>;
+}
+
+const JSON_DOCUMENT: BodyForm = {
+  contentType: 'application/json',
+  async *body(run) {
+    yield `${runJson(run).slice(0, -1)},"log":[`;
+    let separator = '';
+    for await (const batch of run.lines()) {
+      if (batch.length === 0) continue;
+      yield separator + batch.map(lineJson).join(',');
+      separator = ',';
+    }
+    yield ']}';
+  },
+};
+
+/** The run without its log, then a line for each log entry. */
+const NDJSON: BodyForm = {
+  contentType: 'application/x-ndjson',
+  async *body(run) {
+    yield `${runJson(run)}\n`;
+    for await (const batch of run.lines()) yield batch.map((line) => `${lineJson(line)}\n`).join('');
+  },
+};
+
+function runJson({ start, end }: RecordedRun): string {
+  return JSON.stringify({
     run_key: start.runKey,
     started_at: start.startedAt.toISOString(),
     finished_at: end.finishedAt.toISOString(),
@@ -126,14 +170,6 @@ async function* body({ start, end, lines }: RecordedRun): AsyncGenerator<string,
     error: end.error,
     ai_session: null,
   });
-  yield `${known.slice(0, -1)},"log":[`;
-  let separator = '';
-  for await (const batch of lines()) {
-    if (batch.length === 0) continue;
-    yield separator + batch.map(lineJson).join(',');
-    separator = ',';
-  }
-  yield ']}';
 }
 
 function lineJson({ at, stream, text }: StoredLine): string {

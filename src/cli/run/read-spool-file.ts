@@ -31,6 +31,7 @@ export async function readSpoolFile(path: string): Promise<RecordedRun> {
       timedOut: end.timed_out,
       error: end.error,
     },
+    logBytes: last.end,
     lines: () => readRecords(path, start.startedAt),
   };
 }

@@ -50,7 +50,7 @@ function withoutLog(start: RunStart, end: RunEnd, error: unknown): UnspooledRun 
   const why = error instanceof Error ? error.message : String(error);
   const text = `[selfheal: the log of this run could not be kept: ${why}]`;
   const notice: StoredLine = { at: end.finishedAt, stream: 'stderr', text };
-  return { run: { start, end, lines: () => once([notice]) }, why };
+  return { run: { start, end, logBytes: text.length, lines: () => once([notice]) }, why };
 }
 
 async function* once<Value>(value: Value): AsyncGenerator<Value, void, undefined> {

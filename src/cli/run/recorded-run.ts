@@ -29,6 +29,8 @@ export interface RunEnd {
 export interface RecordedRun {
   start: RunStart;
   end: RunEnd;
+  /** What the log takes as records, about: the size of the spool file. */
+  logBytes: number;
   /** The lines in order, some at a time; can be read more than once. May throw a `BrokenSpoolFileError`. */
   lines: () => AsyncIterable<StoredLine[]>;
 }

@@ -16,7 +16,12 @@ export async function jobPolicy(core: Core, jobId: string): Promise<{ job: Job; 
     throw new NotFoundError(`Job '${jobId}' is not configured any more, so nothing of it may be changed`);
   const policy = createPathPolicy({
     jobFile: job.file,
-    commandFiles: (await commandFiles(job.resolved().config.cmd ?? null, job.cwd)).map((file) => file.path),
+    commandFiles: (
+      await commandFiles(job.resolved().config.cmd ?? null, job.cwd, {
+        home: core.home,
+        includeMissing: true, // one that vanished is a conflict, not a file of somebody else
+      })
+    ).map((file) => file.path),
     businessLogSummary: job.config.self_healing.business_log?.summary_path ?? null,
     allowedPaths: job.config.self_healing.allowed_paths,
     cwd: job.cwd,

@@ -41,7 +41,7 @@ export async function collectContext(
     runs,
     earlierRuns: first ? await runsBefore(core, job.jobId, first) : [],
     logs: () => readRunLogs(core.prisma, scope.analyze_logs ? runs : []),
-    files: await sourceFiles(job),
+    files: await sourceFiles(job, core.home),
   };
 }
 
@@ -151,10 +151,10 @@ function commandLine(cmd: string | string[] | undefined): string | null {
     .join(' ');
 }
 
-async function sourceFiles(job: Job): Promise<SourceFile[]> {
+async function sourceFiles(job: Job, home: string): Promise<SourceFile[]> {
   const { analyze_script, analyze_prompt, analyze_config } = job.config.self_healing.review_scope;
   const wanted: { path: string; role: SourceFile['role'] }[] = (
-    await commandFiles(job.resolved().config.cmd ?? null, job.cwd)
+    await commandFiles(job.resolved().config.cmd ?? null, job.cwd, { home })
   )
     .filter(({ role }) => (role === 'prompt' ? analyze_prompt : analyze_script))
     .map(({ path, role }) => ({ path, role }));

@@ -3,6 +3,7 @@ import type { SuggestionDraft } from '../../analysis/suggestion-draft.js';
 import type { HealingReview, Prisma } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import type { Job } from '../jobs/build-job.js';
+import { storableText } from '../storable-text.js';
 import { fingerprint } from '../suggestions/fingerprint.js';
 import type { Tx } from '../transact.js';
 import { verifyEvidence, type CheckedEvidence } from './verify-evidence.js';
@@ -87,11 +88,11 @@ function columns({ draft, source, fingerprint, evidence }: CheckedDraft) {
   return {
     category: draft.category,
     severity: draft.severity,
-    title: withoutNul(draft.title),
-    description: withoutNul(draft.description),
-    currentState: withoutNul(draft.currentState),
-    suggestedChange: withoutNul(draft.suggestedChange),
-    expectedImpact: withoutNul(draft.expectedImpact),
+    title: storableText(draft.title),
+    description: storableText(draft.description),
+    currentState: storableText(draft.currentState),
+    suggestedChange: storableText(draft.suggestedChange),
+    expectedImpact: storableText(draft.expectedImpact),
     affectedFiles: draft.affectedFiles,
     actionType: draft.actionType,
     targetFile: draft.change?.targetFile ?? null,
@@ -100,13 +101,14 @@ function columns({ draft, source, fingerprint, evidence }: CheckedDraft) {
     baseHash: draft.change?.baseHash ?? null,
     source,
     fingerprint,
-    evidence: evidence.map((citation) =>
-      'text' in citation ? { ...citation, text: withoutNul(citation.text) } : citation,
-    ) as unknown as Prisma.InputJsonArray,
+    evidence: evidence.map(storableCitation) as unknown as Prisma.InputJsonArray,
   };
 }
 
-/** Postgres' text cannot hold NUL, a log line can. */
-function withoutNul(text: string): string {
-  return text.replaceAll('\0', '\u2400');
+function storableCitation(citation: CheckedEvidence): CheckedEvidence {
+  const entries = Object.entries(citation).map(([key, value]): [string, unknown] => [
+    key,
+    typeof value === 'string' ? storableText(value) : value,
+  ]);
+  return Object.fromEntries(entries) as unknown as CheckedEvidence;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ValidationError } from '../errors.js';
+import { storableText } from '../storable-text.js';
 
 /**
  * A run as it comes in, the one source for REST, GraphQL and the wrapper's deliveries. Keys are those of
@@ -12,8 +13,6 @@ const moment = z.iso
   })
   .transform((text) => new Date(text));
 
-const withoutNul = (text: string): string => text.replaceAll('\0', '\u2400');
-
 const count = z.int().min(0).max(2_147_483_647);
 
 export const logEntrySchema = z.object({
@@ -23,32 +22,32 @@ export const logEntrySchema = z.object({
 });
 
 export const aiSessionSchema = z.object({
-  session_key: z.string().max(1_000).transform(withoutNul).nullish(),
-  model: z.string().max(200).transform(withoutNul).nullish(),
+  session_key: z.string().max(1_000).transform(storableText).nullish(),
+  model: z.string().max(200).transform(storableText).nullish(),
   input_tokens: count.nullish(),
   output_tokens: count.nullish(),
   cost_usd: z.number().min(0).max(1e9).nullish(),
   messages: z
     .array(
       z.object({
-        role: z.string().max(100).transform(withoutNul),
-        content: z.string().transform(withoutNul),
-        at: z.string().max(100).transform(withoutNul).nullish(),
+        role: z.string().max(100).transform(storableText),
+        content: z.string().transform(storableText),
+        at: z.string().max(100).transform(storableText).nullish(),
       }),
     )
     .max(10_000)
     .default([]),
-  transcript_path: z.string().max(4_096).transform(withoutNul).nullish(),
+  transcript_path: z.string().max(4_096).transform(storableText).nullish(),
 });
 
 const runFields = z.object({
-  run_key: z.string().min(1).max(200).transform(withoutNul).nullish(),
+  run_key: z.string().min(1).max(200).transform(storableText).nullish(),
   started_at: moment,
   finished_at: moment.nullish(),
   exit_code: z.int().min(-1).max(255).nullish(),
-  signal: z.string().max(20).transform(withoutNul).nullish(),
+  signal: z.string().max(20).transform(storableText).nullish(),
   trigger: z.enum(['scheduled', 'manual', 'retry', 'dependency', 'api']).default('api'),
-  error: z.string().max(10_000).transform(withoutNul).nullish(),
+  error: z.string().max(10_000).transform(storableText).nullish(),
   attempt: z.int().min(1).max(1_000).default(1),
   timed_out: z.boolean().default(false),
   log_cut: z.boolean().default(false),

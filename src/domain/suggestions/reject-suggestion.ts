@@ -1,6 +1,7 @@
 import type { HealingSuggestion } from '../../generated/prisma/client.js';
 import type { Actor, Core } from '../core.js';
 import { ValidationError } from '../errors.js';
+import { storableText } from '../storable-text.js';
 import { transact } from '../transact.js';
 import { moveSuggestion } from './move-suggestion.js';
 
@@ -15,7 +16,7 @@ export async function rejectSuggestion(
   core: Core,
   input: { id: number; reason: string; actor: Actor },
 ): Promise<HealingSuggestion> {
-  const reason = input.reason.trim();
+  const reason = storableText(input.reason).trim();
   if (reason === '' || reason.length > LONGEST_REASON) {
     const message = `A reason of 1 to ${LONGEST_REASON} characters is needed`;
     throw new ValidationError(message, [{ path: ['reason'], message }]);

@@ -19,6 +19,7 @@ function run(batches: StoredLine[][] = []): RecordedRun {
       timedOut: true,
       error: 'exceeded its time limit of 5 s and was ended',
     },
+    logBytes: batches.flat().reduce((sum, { text }) => sum + text.length, 0),
     async *lines() {
       yield* batches;
     },
@@ -79,16 +80,27 @@ describe('a run is sent', () => {
     expect(server.runs.size).toBe(1);
   });
 
-  test('once more with the middle of the log cut, where the server finds it too large', async () => {
-    server.answer = ({ run: { log } }) =>
-      log.length > 80 ? { status: 413, body: { detail: 'too large' } } : null;
+  test('as NDJSON where its log is long', async () => {
+    const batches = Array.from({ length: 90 }, (_, index) => [line(`${index} ${'x'.repeat(1024 * 1024)}`)]);
+    expect(await deliverRun(run(batches), { url: server.url, token: null })).toEqual({ state: 'delivered' });
+    expect(server.received[0]!.headers['content-type']).toBe('application/x-ndjson');
+    const { log, ...known } = server.runs.get('key-1')!;
+    expect(known).toMatchObject({ exit_code: -1, attempt: 2, finished_at: '2026-03-01T03:00:05.000Z' });
+    expect(log.map((each) => each.line.length)).toEqual(batches.map(([each]) => each!.text.length));
+  });
+
+  test.each([413, 415])('once more as JSON, with the middle of the log cut, after a %i', async (status) => {
+    server.answer = ({ headers }) =>
+      headers['content-type'] === 'application/json' ? null : { status, body: { detail: 'not so' } };
     const batches = Array.from({ length: 90 }, (_, index) => [line(`${index} ${'x'.repeat(1024 * 1024)}`)]);
     expect(await deliverRun(run(batches), { url: server.url, token: null })).toEqual({ state: 'delivered' });
     const { log } = server.runs.get('key-1')!;
+    expect(Buffer.byteLength(JSON.stringify(log))).toBeLessThan(64 * 1024 * 1024);
     const texts = log.map((each) => each.line.slice(0, 40));
     expect(texts[0]).toMatch(/^0 x/);
     expect(texts.at(-1)).toMatch(/^89 x/);
     const kept = log.length - 1;
+    expect(kept).toBeGreaterThan(50);
     expect(texts.filter((text) => text.includes(`${90 - kept} lines were cut here`))).toHaveLength(1);
   });
 });

@@ -31,7 +31,7 @@ export class RunsServer {
       // A client that stops in the middle is part of the tests.
       request.on('error', () => {});
       request.on('end', () => {
-        const run = JSON.parse(gunzipSync(Buffer.concat(chunks)).toString()) as ReceivedRun['run'];
+        const run = parseRun(gunzipSync(Buffer.concat(chunks)).toString(), request.headers);
         const received = { path: request.url ?? '', headers: request.headers, run };
         runs.received.push(received);
         const answer = runs.answer?.(received) ?? null;
@@ -54,4 +54,13 @@ export class RunsServer {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
+}
+
+function parseRun(body: string, headers: IncomingHttpHeaders): ReceivedRun['run'] {
+  if (headers['content-type'] !== 'application/x-ndjson') return JSON.parse(body) as ReceivedRun['run'];
+  const [run, ...log] = body
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+  return { ...(run as ReceivedRun['run']), log: log as ReceivedRun['run']['log'] };
 }

@@ -1,0 +1,126 @@
+import {
+  execute,
+  parse,
+  specifiedRules,
+  subscribe,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+} from 'graphql';
+import { Client } from 'pg';
+import { afterAll, beforeAll } from 'vitest';
+import { schema, validationRules, type GraphQLContext } from '../../schema/index.js';
+import type { Core } from '../../src/domain/core.js';
+import { ReviewQueue } from '../../src/domain/reviews/review-queue.js';
+import { useCore, type TestCore } from '../support/core.js';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are as loose as the queries that tests write
+export type Data = any;
+
+export interface TestGraphQL {
+  test: TestCore;
+  context(overrides?: Partial<GraphQLContext>): GraphQLContext;
+  /** Data and errors, as a transport would send them. */
+  run(query: string, variables?: object, overrides?: Partial<GraphQLContext>): Promise<ExecutionResult<Data>>;
+  /** Data; fails the test where there are errors. */
+  data(query: string, variables?: object): Promise<Data>;
+  subscribe(
+    query: string,
+    variables?: object,
+    overrides?: Partial<GraphQLContext>,
+  ): Promise<AsyncGenerator<ExecutionResult<Data>> | ExecutionResult<Data>>;
+  /** SQL that reaches the database while the query runs, transaction statements not counted. */
+  statements(query: string, variables?: object): Promise<string[]>;
+}
+
+/** The schema on a database of its own; call it at the top of a describe, like `useCore`. */
+export function useGraphQL(files: Record<string, string>, overrides: Partial<Core> = {}): TestGraphQL {
+  const test = useCore(files, overrides);
+  let reviews: ReviewQueue;
+  beforeAll(() => {
+    reviews = new ReviewQueue(test.core);
+  });
+  afterAll(() => reviews.close());
+
+  const context = (given: Partial<GraphQLContext> = {}): GraphQLContext => ({
+    core: test.core,
+    reviews,
+    viewer: { name: 'ada', role: 'admin' },
+    ...given,
+  });
+  const check = (query: string): { document: DocumentNode } | { errors: ExecutionResult['errors'] } => {
+    const document = parse(query);
+    const errors = validate(schema, document, [...specifiedRules, ...validationRules]);
+    return errors.length > 0 ? { errors } : { document };
+  };
+  const run: TestGraphQL['run'] = async (query, variables = {}, given) => {
+    const checked = check(query);
+    if ('errors' in checked) return { errors: checked.errors };
+    const result = await execute({
+      schema,
+      document: checked.document,
+      variableValues: { ...variables },
+      contextValue: context(given),
+    });
+    return JSON.parse(JSON.stringify(result)) as ExecutionResult<Data>;
+  };
+  const data: TestGraphQL['data'] = async (query, variables) => {
+    const result = await run(query, variables);
+    if (result.errors) throw new Error(result.errors.map(({ message }) => message).join('\n'));
+    return result.data;
+  };
+  return {
+    test,
+    context,
+    run,
+    data,
+    subscribe: async (query, variables = {}, given) => {
+      const checked = check(query);
+      if ('errors' in checked) return { errors: checked.errors };
+      return (await subscribe({
+        schema,
+        document: checked.document,
+        variableValues: { ...variables },
+        contextValue: context(given),
+      })) as AsyncGenerator<ExecutionResult<Data>>;
+    },
+    statements: async (query, variables) => {
+      const seen: string[] = [];
+      // eslint-disable-next-line @typescript-eslint/unbound-method -- called below with its own `this`
+      const original = Client.prototype.query;
+      Client.prototype.query = function (this: Client, ...args: never[]) {
+        const [first] = args as unknown as [string | { text: string }];
+        const sql = typeof first === 'string' ? first : first.text;
+        if (!/^\s*(?:BEGIN|COMMIT|ROLLBACK)/i.test(sql)) seen.push(sql);
+        return original.apply(this, args) as never;
+      } as never;
+      try {
+        await data(query, variables);
+      } finally {
+        Client.prototype.query = original;
+      }
+      return seen;
+    },
+  };
+}
+
+export function globalId(type: string, id: string | number): string {
+  return Buffer.from(`${type}:${id}`).toString('base64');
+}
+
+/** The iterator of a subscription that was accepted. */
+export function accepted(
+  result: AsyncGenerator<ExecutionResult<Data>> | ExecutionResult<Data>,
+): AsyncGenerator<ExecutionResult<Data>> {
+  if (Symbol.asyncIterator in result) return result;
+  throw new Error(`the subscription was refused: ${result.errors?.map(({ message }) => message).join('; ')}`);
+}
+
+/** The data of the next message. */
+export async function next(messages: AsyncGenerator<ExecutionResult<Data>>): Promise<Data> {
+  const { value, done } = await messages.next();
+  if (done) throw new Error('the subscription has ended');
+  const result = value as ExecutionResult<Data>;
+  if (result.errors) throw new Error(result.errors.map(({ message }) => message).join('\n'));
+  return result.data;
+}

@@ -62,7 +62,7 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
     const core: Core = {
       prisma: database.prisma,
       owner: database.owner,
-      isOwnerAlive: database.isOwnerAlive,
+      isOwnerAlive: (owner) => database.isOwnerAlive(owner),
       notifyOthers: database.kind === 'server',
       feed,
       jobs,

@@ -14,7 +14,7 @@ export function endable<T>(
   return {
     next: () => inner.next(),
     return: async () => {
-      left.abort();
+      // broken
       await inner.return();
       return { done: true, value: undefined };
     },

@@ -73,6 +73,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     exposeHeadRoutes: false,
   });
   addHooks(http, checkHost, log);
+  let draining = false;
+  http.addHook('onResponse', async () => {
+    // Closing a server ends the connections that are idle then; one that sends its last answer later ends here.
+    if (draining) setImmediate(() => http.server.closeIdleConnections());
+  });
   await http.register(graphqlHttp, { graphql, authenticate });
   await http.register(async (rest) => {
     rest.addHook('onRequest', requireToken(authenticate));
@@ -89,6 +94,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await http.ready();
 
   const drain = async (): Promise<void> => {
+    draining = true;
     await Promise.all([
       http.close(), // new requests get a 503 from here on
       webSocket.close(),

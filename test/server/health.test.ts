@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Server } from '../../src/server/create-server.js';
 import { useCore } from '../support/core.js';
 import { echoSchema } from './echo-schema.js';
@@ -57,10 +57,8 @@ describe('/health', () => {
   });
 
   it('is degraded, with 503, where the database does not answer', async () => {
-    const ping = test.database.ping;
-    test.database.ping = () => Promise.reject(new Error('connection refused'));
+    vi.spyOn(test.database, 'ping').mockRejectedValueOnce(new Error('connection refused'));
     const answer = await server.http.inject('/health');
-    test.database.ping = ping;
     expect(answer.statusCode).toBe(503);
     expect(answer.json()).toMatchObject({
       status: 'degraded',

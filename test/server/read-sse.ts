@@ -21,7 +21,8 @@ export function readSse(response: Response): SseReader {
         const line = await lines.next();
         if (line.done) return null;
         if (line.value.startsWith('event: ')) event = line.value.slice(7);
-        else if (line.value.startsWith('data:') && event === 'next') return JSON.parse(line.value.slice(5));
+        else if (line.value.startsWith('data:') && event === 'next')
+          return JSON.parse(line.value.slice(5)) as unknown;
         else if (line.value === '' && event === 'complete') return 'complete';
       }
     },

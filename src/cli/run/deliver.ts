@@ -168,7 +168,8 @@ function runJson({ start, end }: RecordedRun): string {
     trigger: start.trigger,
     attempt: start.attempt,
     error: end.error,
-    ai_session: null,
+    log_cut: end.logCut ?? false,
+    ai_session: end.aiSession ?? null,
   });
 }
 

@@ -30,6 +30,8 @@ export async function readSpoolFile(path: string): Promise<RecordedRun> {
       signal: end.signal,
       timedOut: end.timed_out,
       error: end.error,
+      logCut: end.log_cut,
+      aiSession: end.ai_session,
     },
     logBytes: last.end,
     lines: () => readRecords(path, start.startedAt),

@@ -33,11 +33,13 @@ export async function recordRun(dir: string, start: RunStart): Promise<RunRecord
     },
     async finish(end) {
       try {
-        for (const record of window.finish()) {
-          writer.write(record);
+        const rest = window.finish();
+        let next = rest.next();
+        for (; !next.done; next = rest.next()) {
+          writer.write(next.value);
           await writer.pressure();
         }
-        await writer.finish(end);
+        await writer.finish({ ...end, logCut: next.value !== null });
         return null;
       } catch (error) {
         return withoutLog(start, end, error);

@@ -23,6 +23,10 @@ export interface RunEnd {
   timedOut: boolean;
   /** What went wrong beside the exit code. */
   error: string | null;
+  /** The middle of the log was cut to keep it within its bound. */
+  logCut?: boolean;
+  /** What the job left of the AI that it drives, in the shape of the v1 contract. */
+  aiSession?: Record<string, unknown> | null;
 }
 
 /** A run that waits to be delivered. */

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { ValidationError } from '../../domain/errors.js';
+import { AI_SESSION_VARIABLE, createAiSessionFile } from './ai-session-file.js';
 import type { Clock } from './clock.js';
 import { deliverRun } from './deliver.js';
 import { executeCommand, wrapperExitCode, type CommandResult } from './execute.js';
@@ -124,10 +125,11 @@ async function runAttempt(
     attempt,
   });
   const mask = secretMask(job.secrets ?? []);
+  const session = await createAiSessionFile().catch(() => null);
   const result = await executeCommand({
     command,
     cwd: job.cwd,
-    env: { ...input.baseEnv, ...job.env },
+    env: jobEnvironment(input, session?.path ?? null),
     timeoutSeconds: job.timeoutSeconds,
     stdout: input.stdout,
     stderr: input.stderr,
@@ -139,7 +141,23 @@ async function runAttempt(
   });
   const { finishedAt, exitCode, signal, timedOut } = result;
   const error = result.error === null ? null : mask(result.error);
-  return { result, unspooled: await recorder.finish({ finishedAt, exitCode, signal, timedOut, error }) };
+  const left = (await session?.read()) ?? { session: null, why: null };
+  await session?.remove().catch(() => undefined);
+  if (left.why !== null) {
+    input.stderr.write(`selfheal: the job's ${AI_SESSION_VARIABLE} is not recorded: ${left.why}\n`);
+  }
+  const end = { finishedAt, exitCode, signal, timedOut, error, aiSession: left.session };
+  return { result, unspooled: await recorder.finish(end) };
+}
+
+/** What the job inherits; not the token, with which it could approve its own changes. */
+function jobEnvironment({ baseEnv, job }: RunJobInput, sessionPath: string | null) {
+  return {
+    ...baseEnv,
+    SELFHEAL_TOKEN: undefined,
+    ...(sessionPath !== null && { [AI_SESSION_VARIABLE]: sessionPath }),
+    ...job.env,
+  };
 }
 
 /** False where waiting was cut short. Meanwhile the attempt that failed is delivered: that costs no time. */

@@ -29,6 +29,8 @@ export const footerSchema = z.object({
   signal: z.string().nullable(),
   timed_out: z.boolean(),
   error: z.string().nullable(),
+  log_cut: z.boolean().default(false),
+  ai_session: z.record(z.string(), z.unknown()).nullable().default(null),
 });
 
 export type SpoolHeader = RunStart & { recorder: z.output<typeof headerSchema>['recorder'] };
@@ -40,6 +42,8 @@ export function encodeFooter(end: RunEnd): string {
     signal: end.signal,
     timed_out: end.timedOut,
     error: end.error,
+    log_cut: end.logCut ?? false,
+    ai_session: end.aiSession ?? null,
   });
 }
 

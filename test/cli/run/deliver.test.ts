@@ -49,6 +49,7 @@ describe('a run is sent', () => {
     const at = '2026-03-01T03:00:00.000Z';
     expect(body).toEqual({
       run_key: 'key-1',
+      log_cut: false,
       started_at: at,
       finished_at: '2026-03-01T03:00:05.000Z',
       exit_code: -1,

@@ -17,7 +17,7 @@ export function batched<Key, Value>(
         return load([...keys], context);
       });
       batch = { keys, values };
-
+      open.set(context, batch);
     }
     batch.keys.add(key);
     return (await batch.values).get(key);

@@ -2,27 +2,33 @@ import type { GraphQLSchema } from 'graphql';
 import './scalars/date-time.js';
 import './scalars/json.js';
 import './errors/error-types.js';
+import './job/job-fields.js';
 import './job/job-queries.js';
+import './run/run-fields.js';
 import './run/ai-session.js';
 import './run/run-queries.js';
 import './run/record-run.js';
+import './review/review-fields.js';
 import './review/review-queries.js';
 import './review/trigger-review.js';
 import './review/subscribe-reviews.js';
+import './suggestion/suggestion-fields.js';
 import './suggestion/suggestion-queries.js';
 import './suggestion/approve-suggestion.js';
 import './suggestion/reject-suggestion.js';
 import './suggestion/apply-suggestion.js';
 import './suggestion/subscribe-suggestions.js';
+import './action/action-fields.js';
 import './action/action-queries.js';
 import './action/rollback-action.js';
 import './action/subscribe-actions.js';
+import './event/event-fields.js';
 import './event/event-queries.js';
 import './event/subscribe-events.js';
 import './stats/healing-stats.js';
 import { builder } from './builder.js';
 
-export type { GraphQLContext, Viewer } from './context.js';
+export type { GraphQLContext } from './context.js';
 export { limits, validationRules } from './limits.js';
 
 /** The whole GraphQL API. Its resolvers get a `GraphQLContext`; it knows no transport. */

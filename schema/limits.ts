@@ -2,10 +2,6 @@ import type { DocumentNode, ParseOptions, Source, ValidationRule } from 'graphql
 import { aliasLimit } from './limits/alias-limit.js';
 import { depthLimit } from './limits/depth-limit.js';
 
-export { MOST_COMPLEXITY } from './limits/complexity-limit.js';
-export { MOST_ALIASES } from './limits/alias-limit.js';
-export { DEEPEST_QUERY } from './limits/depth-limit.js';
-
 /** Words and signs a document may have. GraphiQL's introspection query has about 350. */
 export const MOST_TOKENS = 5_000;
 

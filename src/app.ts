@@ -63,7 +63,7 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
       prisma: database.prisma,
       owner: database.owner,
       isOwnerAlive: (owner) => database.isOwnerAlive(owner),
-      notifyOthers: database.kind === 'server',
+      otherProcesses: database.kind === 'server',
       feed,
       jobs,
       analyzers: [createRulesAnalyzer(builtinRules)],

@@ -14,7 +14,7 @@ export function endable<T>(
   return {
     next: () => inner.next(),
     return: async () => {
-      // broken
+      left.abort();
       await inner.return();
       return { done: true, value: undefined };
     },

@@ -25,7 +25,7 @@ export async function eventStream(
 ): Promise<AsyncIterableIterator<HealingEvent>> {
   // Read before anything is awaited, so that "from now on" begins with the request.
   const now = context.core.feed.head;
-  const after = options.after == null ? now : await Promise.resolve(BigInt(options.after.replace(/\D/g, '') || 0));
+  const after = options.after == null ? now : await knownPosition(context, options.after, 'after');
   return endable((signal) => wanted(context, options, after, signal), context.signal);
 }
 
@@ -37,7 +37,7 @@ async function* wanted(
 ): AsyncGenerator<HealingEvent, void, undefined> {
   for await (const event of core.feed.subscribe({ after, signal })) {
     if (jobId != null && event.jobId !== jobId) continue;
-    if (!wants(event)) continue;
+    if (!wants(event) || (isThere && !(await isThere(event)))) continue;
     if (signal.aborted) return;
     yield event;
   }

@@ -106,6 +106,6 @@ function shownLine({ line, at, stream, text }: NumberedLine): ShownLine {
   const bytes = Buffer.from(text);
   if (bytes.length <= SHOWN_BYTES) return { number: line, at, stream, text, cut: false };
   let end = SHOWN_BYTES;
-  while (end < 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--; // not in the middle of a character
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--; // not in the middle of a character
   return { number: line, at, stream, text: bytes.toString('utf8', 0, end), cut: true };
 }

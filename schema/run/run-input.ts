@@ -1,5 +1,5 @@
 import { ValidationError } from '../../src/domain/errors.js';
-import type { RecordRunValues } from './record-run.js';
+import type { RecordRunValues } from './record-run-input.js';
 
 /** The input in the keys of the v1 contract, which the domain checks for every transport. */
 export function runInContractKeys(input: RecordRunValues): { head: Record<string, unknown>; log: unknown } {

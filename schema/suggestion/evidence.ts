@@ -27,7 +27,7 @@ const TYPE_OF = {
   metric: 'MetricEvidence',
 } as const;
 
-export const RunEvidenceRef = builder.objectRef<Of<'run'>>('RunEvidence').implement({
+builder.objectRef<Of<'run'>>('RunEvidence').implement({
   description: 'A run.',
   interfaces: [EvidenceRef],
   fields: (t) => ({
@@ -42,7 +42,7 @@ export const RunEvidenceRef = builder.objectRef<Of<'run'>>('RunEvidence').implem
   }),
 });
 
-export const LogEvidenceRef = builder.objectRef<Of<'log'>>('LogEvidence').implement({
+builder.objectRef<Of<'log'>>('LogEvidence').implement({
   description: 'A line of the log of a run.',
   interfaces: [EvidenceRef],
   fields: (t) => ({
@@ -63,7 +63,7 @@ export const LogEvidenceRef = builder.objectRef<Of<'log'>>('LogEvidence').implem
   }),
 });
 
-export const FileEvidenceRef = builder.objectRef<Of<'file'>>('FileEvidence').implement({
+builder.objectRef<Of<'file'>>('FileEvidence').implement({
   description: 'A line of a file, as it was when the suggestion was made.',
   interfaces: [EvidenceRef],
   fields: (t) => ({
@@ -77,7 +77,7 @@ export const FileEvidenceRef = builder.objectRef<Of<'file'>>('FileEvidence').imp
   }),
 });
 
-export const MetricEvidenceRef = builder.objectRef<Of<'metric'>>('MetricEvidence').implement({
+builder.objectRef<Of<'metric'>>('MetricEvidence').implement({
   description: 'A measured number.',
   interfaces: [EvidenceRef],
   fields: (t) => ({

@@ -24,7 +24,7 @@ builder.queryFields((t) => ({
       cursor: 'id',
       description: 'Suggestions, newest first.',
       args: { filter: t.arg(suggestionFilterArg) },
-      
+      validate: databasePageSchema,
       totalCount: (_root, { filter }, { core }) =>
         core.prisma.healingSuggestion.count({ where: suggestionWhere(filter) }),
       resolve: (query, _root, { filter }, { core }) =>

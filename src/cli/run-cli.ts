@@ -60,7 +60,6 @@ async function buildProgram(host: CommandHost): Promise<Command> {
     const make = await COMMANDS[name]?.();
     if (make) program.addCommand(make(host).copyInheritedSettings(program));
   }
-  if (argv.length === 0) program.outputHelp();
   return program;
 }
 

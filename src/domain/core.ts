@@ -11,8 +11,8 @@ export interface Core {
   /** What this process writes as `owner` of reviews and actions under way. */
   owner: string;
   isOwnerAlive(owner: string): Promise<boolean>;
-  /** True where other processes listen for events on this database. */
-  notifyOthers: boolean;
+  /** Whether other processes may work on this database, and listen for its events. */
+  otherProcesses: boolean;
   feed: EventFeed;
   jobs: JobRegistry;
   analyzers: Analyzer[];

@@ -22,7 +22,7 @@ export async function transact<T>(core: Core, body: (tx: Tx) => Promise<T>): Pro
         db,
         event: async (event) => {
           wrote = true;
-          await appendEvent(db, event, { now: core.clock.now(), notifyOthers: core.notifyOthers });
+          await appendEvent(db, event, { now: core.clock.now(), otherProcesses: core.otherProcesses });
         },
       }),
     { timeout: TIMEOUT_MS, maxWait: TIMEOUT_MS },

@@ -2,13 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Core } from '../domain/core.js';
 import { NotFoundError } from '../domain/errors.js';
-import {
-  logEntrySchema,
-  parseLog,
-  parseRunHead,
-  type LogEntry,
-  type RunHead,
-} from '../domain/runs/new-run.js';
+import { parseLog, parseRunHead, readLogEntry, type LogEntry, type RunHead } from '../domain/runs/new-run.js';
 import { recordRun, type Recorded } from '../domain/runs/record-run.js';
 import { jsonLines, type JsonLine } from './ndjson-lines.js';
 import { bodyPieces, readBody } from './read-body.js';
@@ -112,7 +106,7 @@ async function* logEntries(
       onEnd(endOf(value['end'], number));
       continue;
     }
-    const entry = logEntrySchema.safeParse(value);
+    const entry = readLogEntry(value);
     if (!entry.success) {
       const issues = entry.error.issues.map(({ path, message }) => ({
         path: [number, ...path.map(String)],

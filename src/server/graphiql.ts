@@ -43,7 +43,8 @@ subscription Feed {
 export const graphiqlOptions: GraphiQLOptions = {
   title: 'Self-Healing GraphiQL',
   defaultQuery: FIRST_QUERY,
-  subscriptionsProtocol: 'WS',
+  // The page's WebSocket client leaves out what stands in the headers editor, and with it the token.
+  subscriptionsProtocol: 'SSE',
   isHeadersEditorEnabled: true,
   defaultEditorToolsVisibility: 'headers',
 };

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { transact } from '../../src/domain/transact.js';
 import type { Server } from '../../src/server/create-server.js';
@@ -30,6 +31,22 @@ function post(body: unknown, headers: Record<string, string> = {}) {
     url: '/graphql',
     headers: { 'content-type': 'application/json', ...headers },
     payload: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+const OTHER_SITES = [
+  ['host', 'evil.example'],
+  ['origin', 'http://evil.example'],
+] as const;
+
+/** The status of a POST that does not announce its length. */
+function postChunked(address: string, body: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(address, { method: 'POST', headers: { 'content-type': 'application/json' } });
+    sent.once('error', reject);
+    sent.once('response', (response) => resolve(response.resume().statusCode ?? 0));
+    sent.write(body.slice(0, 100));
+    sent.end(body.slice(100));
   });
 }
 
@@ -95,13 +112,7 @@ describe('GraphQL over HTTP', () => {
       variables: { value },
     });
     expect((await post(body)).statusCode).toBe(413);
-    const chunked = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: new Blob([body]).stream(),
-      duplex: 'half',
-    });
-    expect(chunked.status).toBe(413);
+    expect(await postChunked(`${url}/graphql`, body)).toBe(413);
     const small = JSON.stringify({
       query: '{ viewer }',
       variables: { value: value.slice(0, 7 * 1024 * 1024) },
@@ -123,8 +134,8 @@ describe('GraphQL over HTTP', () => {
   });
 
   it('refuses pages of other sites, by Host and by Origin, before anything runs', async () => {
-    for (const headers of [{ host: 'evil.example' }, { origin: 'http://evil.example' }]) {
-      const answer = await post({ query: '{ viewer }' }, headers);
+    for (const [name, value] of OTHER_SITES) {
+      const answer = await post({ query: '{ viewer }' }, { [name]: value });
       expect(answer.statusCode).toBe(403);
     }
   });

@@ -112,7 +112,11 @@ describe('GraphQL over WebSocket', () => {
   });
 
   it('refuses pages of other sites before it upgrades', async () => {
-    for (const headers of [{ host: 'evil.example' }, { origin: 'http://evil.example' }]) {
+    for (const [name, value] of [
+      ['host', 'evil.example'],
+      ['origin', 'http://evil.example'],
+    ] as const) {
+      const headers = { [name]: value };
       const { status, body } = await refusedUpgrade(`${url}/graphql`, { headers });
       expect([status, body]).toEqual([403, expect.stringContaining('detail')]);
     }

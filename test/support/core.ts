@@ -40,7 +40,7 @@ export function useCore(files: Record<string, string>, overrides: Partial<Core> 
       prisma: test.database.prisma,
       owner: test.database.owner,
       isOwnerAlive: test.database.isOwnerAlive,
-      notifyOthers: test.database.kind === 'server',
+      otherProcesses: test.database.kind === 'server',
       feed,
       jobs,
       analyzers: [createRulesAnalyzer(builtinRules)],

@@ -19,7 +19,7 @@ export async function openTestCore(options: {
       prisma: database.prisma,
       owner: database.owner,
       isOwnerAlive: database.isOwnerAlive,
-      notifyOthers: database.kind === 'server',
+      otherProcesses: database.kind === 'server',
       feed,
       jobs,
       analyzers: [],

@@ -85,13 +85,15 @@ async function follow(session: Session, { job, after, json }: Options): Promise<
 
 function line(event: EventLineFragment, colours: Colours, width: number | null): string {
   const data = safeJson(event.data);
-  const text = [
+  const start = [
     event.position.padStart(6),
     moment(event.createdAt),
     oneLine(event.type).padEnd(22),
     oneLine(event.jobId),
     `by ${oneLine(event.actor)}`,
-    ...(data === '{}' || data === 'null' ? [] : [colours.dim(data)]),
-  ];
-  return `${cut(text.join('  '), width ?? Infinity)}\n`;
+  ].join('  ');
+  const whole = data === '{}' || data === 'null' ? start : `${start}  ${data}`;
+  // Coloured once it is cut: a colour that is cut off would go on in the lines that follow.
+  const fitted = cut(whole, width ?? Infinity);
+  return `${fitted.slice(0, start.length)}${fitted.length > start.length ? colours.dim(fitted.slice(start.length)) : ''}\n`;
 }

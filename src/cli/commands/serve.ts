@@ -43,7 +43,7 @@ export function serveCommand(host: CommandHost): Command {
         try {
           if (!stop.signal.aborted) {
             session.print(
-              `selfheal is ready: ${app.url}/graphql (GraphQL) ${app.url}/api/v1 (REST) ${app.url}/health\n`,
+              `selfheal is ready: ${app.url}/graphql (GraphQL) ${app.url}/api/v1 (REST) ${app.url}/health (health)\n`,
             );
             await aborted(stop.signal);
           }

@@ -1,15 +1,8 @@
 import { Command } from 'commander';
-import {
-  Severity,
-  SuggestionAddedDocument,
-  type SuggestionLineFragment,
-} from '../../client/generated/graphql.js';
+import { Severity, SuggestionAddedDocument } from '../../client/generated/graphql.js';
 import { enumOption, positionArgument } from '../arguments.js';
 import type { CommandHost } from '../command-host.js';
-import { severityColour, type Colours } from '../output/palette.js';
-import { oneLine } from '../output/sanitize.js';
-import { cut } from '../output/table.js';
-import { moment, word } from '../output/times.js';
+import { suggestionLine } from '../output/suggestion-line.js';
 import { openSession } from '../session.js';
 import { untilInterrupted } from '../until-interrupted.js';
 
@@ -44,17 +37,8 @@ export function watchCommand({ io }: CommandHost): Command {
         );
         for await (const { suggestionAdded } of payloads) {
           if (json) session.printJson(suggestionAdded, 'line');
-          else session.print(line(suggestionAdded.suggestion, session.colours, session.width));
+          else session.print(suggestionLine(suggestionAdded.suggestion, session.colours, session.width));
         }
       });
     });
-}
-
-function line(suggestion: SuggestionLineFragment, colours: Colours, width: number | null): string {
-  const { createdAt, databaseId, severity, category, jobId, title } = suggestion;
-  const severityText = severityColour(severity, colours)(word(severity).padEnd(8));
-  const start = `${moment(createdAt)}  #${databaseId}  `;
-  const rest = `  ${word(category)}  ${oneLine(jobId)}  ${oneLine(title)}`;
-  const room = width === null ? Infinity : Math.max(0, width - start.length - 8);
-  return `${start}${severityText}${cut(rest, room)}\n`;
 }

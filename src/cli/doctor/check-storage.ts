@@ -6,6 +6,7 @@ import { codeOf, note, ok, wrong, type Check } from './check.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const LOCK_FILE = 'server.lock';
+const REJECTED_FOLDER = 'rejected';
 
 /** Whether the data directory can be used, or made. Creates nothing and takes no lock, so that no starting server is disturbed. */
 export async function checkDataDir(dataDir: string): Promise<Check> {
@@ -101,39 +102,47 @@ export async function checkSpool(dir: string): Promise<Check> {
   const name = 'spool';
   try {
     const waiting = await sizeOf(dir);
-    if (waiting === null) return ok(name, 'empty');
-    const rejected = await sizeOf(join(dir, 'rejected'));
-    const parts = [`${waiting.files} runs wait in ${dir} (${kilobytes(waiting.bytes)})`];
-    if (rejected && rejected.files > 0)
-      parts.push(`${rejected.files} rejected ones lie in ${join(dir, 'rejected')}`);
-    if (rejected && rejected.files > 0) return note(name, parts.join('; '));
-    if (waiting.files === 0) return ok(name, 'empty');
-    return note(name, `${parts.join('; ')}; 'selfheal run --deliver' sends them`);
+    const rejected = await sizeOf(join(dir, REJECTED_FOLDER));
+    const parts: string[] = [];
+    if (waiting.files > 0) {
+      parts.push(
+        `${runs(waiting.files)} waiting in ${dir} (${kilobytes(waiting.bytes)}); 'selfheal run --deliver' sends them`,
+      );
+    }
+    if (rejected.files > 0) {
+      parts.push(
+        `${runs(rejected.files)} that the server refused in ${join(dir, REJECTED_FOLDER)}, with the reasons`,
+      );
+    }
+    return parts.length === 0 ? ok(name, 'empty') : note(name, parts.join('; '));
   } catch (error) {
     return wrong(name, `${dir} cannot be read (${codeOf(error)})`);
   }
 }
 
-/** Null where the folder does not exist. */
-async function sizeOf(dir: string): Promise<{ files: number; bytes: number } | null> {
+async function sizeOf(dir: string): Promise<{ files: number; bytes: number }> {
   let names: string[];
   try {
     names = await readdir(dir);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
+    if (codeOf(error) === 'ENOENT') return { files: 0, bytes: 0 };
     throw error;
   }
-  const runs = names.filter((file) => /\.(?:run|late)$/.test(file));
+  const files = names.filter((file) => /\.(?:run|late)$/.test(file));
   // A run may be delivered, and its file gone, since the folder was read.
   const sizes = await Promise.all(
-    runs.map((file) =>
+    files.map((file) =>
       stat(join(dir, file)).then(
         ({ size }) => size,
         () => 0,
       ),
     ),
   );
-  return { files: runs.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+  return { files: files.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
+function runs(count: number): string {
+  return count === 1 ? '1 run' : `${count} runs`;
 }
 
 function kilobytes(bytes: number): string {

@@ -8,7 +8,7 @@ import { ConflictError, DomainError } from '../errors.js';
 import { moveSuggestion, refusal } from '../suggestions/move-suggestion.js';
 import { transact } from '../transact.js';
 import { isUniqueViolation } from '../unique-violation.js';
-import { jobFileCheck, jobPolicy } from './job-policy.js';
+import { jobFileCheck, jobPolicy, reloadJobs } from './job-policy.js';
 
 export interface Applied {
   suggestion: HealingSuggestion;
@@ -33,6 +33,15 @@ export async function applySuggestion(
 ): Promise<Applied> {
   const suggestion = await core.prisma.healingSuggestion.findUnique({ where: { id: input.id } });
   if (suggestion?.status !== 'approved') throw await refusal(core.prisma, input.id, 'apply');
+  return applyApproved(core, suggestion, input);
+}
+
+/** `applySuggestion` for one that was read, or approved, a moment ago. */
+export async function applyApproved(
+  core: Core,
+  suggestion: HealingSuggestion,
+  input: { force?: boolean; actor: Actor },
+): Promise<Applied> {
   if (suggestion.targetFile === null || suggestion.proposedContent === null) {
     return { suggestion: await markDone(core, suggestion, input.actor), action: null };
   }
@@ -62,7 +71,7 @@ export async function applySuggestion(
     actor: input.actor.name,
     durationMs: core.clock.now().getTime() - started.getTime(),
   });
-  await core.jobs.reload(); // the change may be to a job file; the watcher would see it a moment later
+  await reloadJobs(core, plan.change.path);
   return applied;
 }
 

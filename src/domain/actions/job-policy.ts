@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { commandFiles } from '../../changes/command-files.js';
 import { createPathPolicy, type PathPolicy } from '../../changes/path-policy.js';
@@ -59,4 +60,11 @@ export function jobFileCheck(core: Core, job: Job): (content: string) => Validat
       message: line === null ? message : `line ${line}, column ${column ?? 1}: ${message}`,
     }));
   };
+}
+
+/** After a change of a job file the new configuration counts at once; the watcher would see it a moment later. */
+export async function reloadJobs(core: Core, changedPath: string): Promise<void> {
+  const files = await Promise.all(core.jobs.list().map(({ file }) => realpath(file).catch(() => file)));
+  // A file that lost its last job, or has a problem, names no job: then it is read again too.
+  if (files.includes(changedPath) || core.jobs.problems().length > 0) await core.jobs.reload();
 }

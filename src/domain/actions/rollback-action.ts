@@ -4,7 +4,7 @@ import type { Actor, Core } from '../core.js';
 import { InvalidStateError, NotFoundError } from '../errors.js';
 import { moveSuggestion } from '../suggestions/move-suggestion.js';
 import { transact, type Tx } from '../transact.js';
-import { rollbackPolicy } from './job-policy.js';
+import { reloadJobs, rollbackPolicy } from './job-policy.js';
 
 /**
  * Restores the bytes and the mode that stood before an action (a file that the action created is removed),
@@ -43,7 +43,7 @@ export async function rollbackAction(
   }
   await core.onChangeStep?.('restored');
   const done = await settleRolledBack(core, action, input.actor.name);
-  await core.jobs.reload();
+  await reloadJobs(core, action.filePath as string);
   return done;
 }
 

@@ -17,16 +17,20 @@ export interface NewEvent {
 /** Held from before the position is drawn until commit: a later commit never shows an earlier position (invariant 8). */
 const POSITION_LOCK = 7_233_141_002;
 
+/**
+ * @param options.otherProcesses whether others write events into this database; the embedded one serves a single
+ * process, one transaction after the other, so that its positions are in order by themselves
+ */
 export async function appendEvent(
   db: Prisma.TransactionClient,
   event: NewEvent,
-  options: { now: Date; notifyOthers: boolean },
+  options: { now: Date; otherProcesses: boolean },
 ): Promise<void> {
-  await db.$executeRaw`SELECT pg_advisory_xact_lock(${POSITION_LOCK}::bigint)`;
+  if (options.otherProcesses) await db.$executeRaw`SELECT pg_advisory_xact_lock(${POSITION_LOCK}::bigint)`;
   await db.healingEvent.create({
     data: { ...event, data: event.data ?? {}, createdAt: options.now },
     select: { position: true },
   });
   // Postgres delivers a notification at commit, never before.
-  if (options.notifyOthers) await db.$executeRaw`SELECT pg_notify(${EVENT_CHANNEL}, '')`;
+  if (options.otherProcesses) await db.$executeRaw`SELECT pg_notify(${EVENT_CHANNEL}, '')`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ValidationError } from '../errors.js';
+import { ValidationError, type ValidationIssue } from '../errors.js';
 import { storableText } from '../storable-text.js';
 
 /**
@@ -72,7 +72,24 @@ export const runHeadSchema = runFields.superRefine((run, context) => {
   }
 });
 
-export const logSchema = z.union([z.array(logEntrySchema), z.string()]).nullish();
+const UTC_MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;
+
+/**
+ * One log entry; a run has a thousand of them, so the form that senders use is taken without the schema, which
+ * decides about everything else.
+ */
+export function readLogEntry(value: unknown): z.ZodSafeParseResult<LogEntry> {
+  const { at, stream, line } = (value ?? {}) as { at?: unknown; stream?: unknown; line?: unknown };
+  if (typeof line === 'string' && typeof at === 'string' && (stream === 'stdout' || stream === 'stderr')) {
+    const time = UTC_MOMENT.test(at) ? Date.parse(at) : NaN;
+    if (!Number.isNaN(time)) return { success: true, data: { at: new Date(time), stream, line } };
+  }
+  return logEntrySchema.safeParse(value);
+}
+
+const logSchema = z
+  .union([z.string(), z.array(z.unknown())], { error: 'must be text or a list of entries' })
+  .nullish();
 
 export type RunHead = z.output<typeof runHeadSchema>;
 export type LogEntry = z.output<typeof logEntrySchema>;
@@ -82,10 +99,29 @@ export function parseRunHead(input: unknown): RunHead {
   return parseWith(runHeadSchema, input, 'The run does not fit');
 }
 
-/** @throws ValidationError */
-export function parseLog(input: unknown): z.output<typeof logSchema> {
-  return parseWith(z.object({ log: logSchema }), { log: input }, 'The log does not fit').log;
+/** @throws ValidationError naming each entry that does not fit, up to ten */
+export function parseLog(input: unknown): LogEntry[] | string | null {
+  const log = parseWith(z.object({ log: logSchema }), { log: input }, 'The log does not fit').log ?? null;
+  if (log === null || typeof log === 'string') return log;
+  const entries: LogEntry[] = [];
+  const issues: ValidationIssue[] = [];
+  for (const [index, value] of log.entries()) {
+    const entry = readLogEntry(value);
+    if (entry.success) {
+      entries.push(entry.data);
+      continue;
+    }
+    for (const { path, message } of entry.error.issues) {
+      issues.push({ path: ['log', index, ...path.map(String)], message });
+    }
+    if (issues.length >= MOST_ISSUES) break;
+  }
+  if (issues.length > 0) throw unfit('The log does not fit', issues);
+  return entries;
 }
+
+/** One bad habit of a sender makes every entry wrong; the first few say it. */
+const MOST_ISSUES = 10;
 
 function parseWith<T>(schema: z.ZodType<T>, input: unknown, what: string): T {
   const parsed = schema.safeParse(input);
@@ -94,8 +130,10 @@ function parseWith<T>(schema: z.ZodType<T>, input: unknown, what: string): T {
     path: path.filter((part): part is string | number => typeof part !== 'symbol'),
     message,
   }));
-  throw new ValidationError(
-    `${what}: ${issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ')}`,
-    issues,
-  );
+  throw unfit(what, issues);
+}
+
+function unfit(what: string, issues: ValidationIssue[]): ValidationError {
+  const list = issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ');
+  return new ValidationError(`${what}: ${list}`, issues);
 }

@@ -1,5 +1,5 @@
 import type { HealingAction, HealingSuggestion } from '../../generated/prisma/client.js';
-import { applySuggestion } from '../actions/apply-suggestion.js';
+import { applyApproved } from '../actions/apply-suggestion.js';
 import type { Actor, Core } from '../core.js';
 import { transact } from '../transact.js';
 import { moveSuggestion } from './move-suggestion.js';
@@ -25,5 +25,5 @@ export async function approveSuggestion(
       },
     }),
   );
-  return input.apply ? applySuggestion(core, input) : { suggestion, action: null };
+  return input.apply ? applyApproved(core, suggestion, input) : { suggestion, action: null };
 }

@@ -1,0 +1,31 @@
+/** `npm run bench [-- scenario…]`: prints a table; with `--json`, the figures as JSON as well. */
+import { benchApply } from './apply.js';
+import { benchDemo } from './demo.js';
+import { benchIngest } from './ingest.js';
+import { machine, table, type Figure } from './measure.js';
+import { benchReview } from './review.js';
+import { benchStart } from './start.js';
+
+const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
+  start: () => benchStart(5),
+  ingest: () => benchIngest(5),
+  review: () => benchReview(3),
+  apply: () => benchApply(5),
+  demo: () => benchDemo(2),
+};
+
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const unknown = asked.filter((name) => !(name in SCENARIOS));
+if (unknown.length > 0) {
+  process.stderr.write(`no scenario ${unknown.join(', ')}; there are ${Object.keys(SCENARIOS).join(', ')}\n`);
+  process.exit(2);
+}
+const figures: Figure[] = [];
+for (const [name, scenario] of Object.entries(SCENARIOS)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  process.stderr.write(`${name} …\n`);
+  figures.push(...(await scenario()));
+}
+process.stdout.write(`${machine()}\n\n${table(figures)}\n`);
+if (process.argv.includes('--json'))
+  process.stdout.write(`${JSON.stringify({ machine: machine(), figures }, null, 2)}\n`);

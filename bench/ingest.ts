@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { Agent, createServer, request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Agent, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { median, spreadOf, timed, type Figure } from './measure.js';
 import { startServer } from './server-process.js';
@@ -86,7 +85,7 @@ function body(runKey: string, seed: number): string {
 async function post(url: string, agent: Agent, text: string): Promise<void> {
   const outgoing = request(url, { method: 'POST', agent, headers: { 'content-type': 'application/json' } });
   outgoing.end(text);
-  const [answer] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage];
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
   answer.resume();
   await once(answer, 'end');
   if (answer.statusCode !== 201) throw new Error(`${url} answered ${answer.statusCode}`);

@@ -20,5 +20,7 @@ const day = Number(lines.at(-1)?.split(',')[2] ?? 0) + 1;
 const fresh = day === 11 ? 13_000 : 30;
 await appendFile(
   orders,
-  Array.from({ length: fresh }, (_, index) => `customer-${day}-${index},${10 + (index % 7)},${day}\n`).join(''),
+  Array.from({ length: fresh }, (_, index) => `customer-${day}-${index},${10 + (index % 7)},${day}\n`).join(
+    '',
+  ),
 );

@@ -39,11 +39,15 @@ export function sinceArgument(text: string, now: Date): string {
   if (span) {
     const unit = span[2] as keyof typeof UNITS_MS;
     const at = new Date(now.getTime() - Number(span[1]) * UNITS_MS[unit]);
-    if (!Number.isNaN(at.getTime())) return at.toISOString();
+    if (at.getTime() >= 0) return at.toISOString();
   }
   if (/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text)) {
     const at = new Date(text);
-    if (!Number.isNaN(at.getTime())) return at.toISOString();
+    // JavaScript takes 30 February for 2 March.
+    const day = text.slice(0, 10);
+    const midnight = new Date(day);
+    const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+    if (isDay && !Number.isNaN(at.getTime())) return at.toISOString();
   }
   throw new InvalidArgumentError(
     'It takes how long ago (90m, 12h, 7d, 2w), a date, or a time with its zone (2026-03-01T03:00:00Z).',

@@ -10,7 +10,7 @@ export interface Core {
   prisma: PrismaClient;
   /** What this process writes as `owner` of reviews and actions under way. */
   owner: string;
-  isOwnerAlive(owner: string): Promise<boolean>;
+  isOwnerAlive: (owner: string) => Promise<boolean>;
   /** Whether other processes may work on this database, and listen for its events. */
   otherProcesses: boolean;
   feed: EventFeed;

@@ -26,9 +26,9 @@ export interface Database {
   /** What a row's `owner` says: this process, as long as it lives. */
   owner: string;
   /** Whether the process that wrote `owner` into a row still lives. */
-  isOwnerAlive(owner: string): Promise<boolean>;
+  isOwnerAlive: (owner: string) => Promise<boolean>;
   /** Calls back when another process may have written events. Never calls on the embedded database, which has no other process. */
-  onRemoteEvent(listener: () => void): void;
+  onRemoteEvent: (listener: () => void) => void;
   /** One round trip, for /health. @throws when the database does not answer */
   ping(): Promise<void>;
   close(): Promise<void>;

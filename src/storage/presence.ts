@@ -12,7 +12,7 @@ export interface Presence {
   owner: string;
   isAlive(pool: Pool, owner: string): Promise<boolean>;
   /** Another process wrote events, or the connection was lost for a while and one may have been missed. */
-  onEvents(listener: () => void): void;
+  onEvents: (listener: () => void) => void;
   close(): Promise<void>;
 }
 

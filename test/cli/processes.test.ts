@@ -68,8 +68,11 @@ describe('the built command', () => {
   it('ends quietly where nobody reads its output', async () => {
     const child = selfheal(['--help']);
     child.stdout.destroy();
-    const [stderr, [code, signal]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-    expect({ stderr, code: code as unknown, signal: signal as unknown }).toEqual({
+    const [stderr, [code, signal]] = await Promise.all([
+      text(child.stderr),
+      once(child, 'close') as Promise<[number | null, string | null]>,
+    ]);
+    expect({ stderr, code, signal }).toEqual({
       stderr: '',
       code: 0,
       signal: null,

@@ -45,7 +45,8 @@ export function useServer(files: Record<string, string>, flags: ConfigFlags = {}
     await open(port);
   };
   afterAll(async () => {
-    await server.app.close();
+    // Not there where it did not start, which is told already.
+    await (server.app as App | undefined)?.close();
     await rm(server.folder, { recursive: true, force: true });
   });
   return server;

@@ -133,6 +133,7 @@ CREATE TABLE "job_runs" (
 );
 CREATE UNIQUE INDEX "job_runs_job_id_run_key_key" ON "job_runs" ("job_id", "run_key");
 CREATE INDEX "job_runs_job_id_started_at_idx" ON "job_runs" ("job_id", "started_at");
+CREATE INDEX "job_runs_started_at_id_idx" ON "job_runs" ("started_at", "id");
 CREATE INDEX "job_runs_job_id_id_idx" ON "job_runs" ("job_id", "id");
 
 CREATE TABLE "job_log_chunks" (

@@ -29,8 +29,11 @@ export function initCommand({ io }: CommandHost): Command {
         else kept.push(path);
       }
       if (kept.length > 0) {
-        const them = kept.length === 1 ? 'it' : 'them';
-        throw new CliError(`${kept.join(' and ')} exist already; --force overwrites ${them}`, EXIT.refused);
+        const [exist, them] = kept.length === 1 ? ['exists', 'it'] : ['exist', 'them'];
+        throw new CliError(
+          `${kept.join(' and ')} ${exist} already; --force overwrites ${them}`,
+          EXIT.refused,
+        );
       }
       io.stdout.write("next: 'selfheal run hello', and 'selfheal serve' in another terminal\n");
     });

@@ -241,6 +241,5 @@ export const jobSchema = z.looseObject(
 
 /** Keys are those of the YAML, in snake_case; `depends_on`, `tags` and the other lists are always lists. */
 export type JobConfig = z.output<typeof jobSchema>;
-export type SelfHealingConfig = JobConfig['self_healing'];
 
 export const JOB_KEYS: readonly string[] = Object.keys(jobSchema.shape);

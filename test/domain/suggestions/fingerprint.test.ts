@@ -54,7 +54,8 @@ describe('fingerprint', () => {
   });
 
   it('of a change too large to compare does not hang and still tells contents apart', () => {
-    const lines = (seed: number): string => Array.from({ length: 20_000 }, (_, i) => `${(i * seed) % 7919}x`).join('\n');
+    const lines = (seed: number): string =>
+      Array.from({ length: 20_000 }, (_, i) => `${(i * seed) % 7919}x`).join('\n');
     const one = draft({ to: lines(3) });
     expect(fingerprint('a', one)).not.toBe(fingerprint('a', draft({ to: lines(5) + 'y' })));
   });

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import pc from 'picocolors';
 import type { Output } from './cli-io.js';
 import { runCli } from './run-cli.js';
@@ -23,6 +22,7 @@ await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
 process.exit(code);
 
 async function flushed(output: Output): Promise<void> {
-  if (output.writableLength === 0 || output.destroyed) return;
-  await once(output, 'drain').catch(() => undefined);
+  if (output.destroyed) return;
+  // Called once everything before it is written, or cannot be.
+  await new Promise<void>((resolve) => output.write('', () => resolve()));
 }

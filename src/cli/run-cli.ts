@@ -15,6 +15,8 @@ import { packageVersion } from './package-version.js';
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
   const host: CommandHost = { io, argv, exitCode: EXIT.ok };
+  // Whoever read the output may be gone, which is no failure; without a listener the process would end with one.
+  for (const output of [io.stdout, io.stderr]) output.on('error', () => undefined);
   try {
     const program = await buildProgram(host);
     await program.parseAsync(argv, { from: 'user' });
@@ -52,8 +54,6 @@ async function buildProgram(host: CommandHost): Promise<Command> {
       getErrHasColors: () => false,
     })
     .exitOverride();
-  // The help goes nowhere where nobody reads on; that is no failure.
-  io.stdout.on('error', () => undefined);
   const [first = ''] = argv;
   const names = Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS);
   for (const name of names) {

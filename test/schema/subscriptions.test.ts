@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are as loose as the queries that tests write */
+/* eslint-disable @typescript-eslint/no-unsafe-member-access -- answers are as loose as the queries that tests write */
 import { afterEach, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.js';
 import { approveSuggestion } from '../../src/domain/suggestions/approve-suggestion.js';

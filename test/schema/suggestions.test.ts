@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers are as loose as the queries that tests write */
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-member-access -- answers are as loose as the queries that tests write */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { HealingSuggestion } from '../../src/generated/prisma/client.js';

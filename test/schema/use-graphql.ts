@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-return -- answers are as loose as the queries that tests write */
+/* eslint-disable @typescript-eslint/no-unsafe-return -- answers are as loose as the queries that tests write */
 import {
   execute,
   parse,

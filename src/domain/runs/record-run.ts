@@ -47,6 +47,8 @@ export async function recordRun(
         const row = known
           ? await db.jobRun.update({ where: { id: known.id, finishedAt: null }, data: columns })
           : await db.jobRun.create({ data: { ...columns, jobId: input.jobId, runKey: input.runKey } });
+        // What a run brought while it ran is replaced by the whole log at its end.
+        if (known && log.chunks.length > 0) await db.jobLogChunk.deleteMany({ where: { runId: row.id } });
         await writeChunks(db, row.id, log.chunks);
         if (head.ai_session) await writeSession(db, row, head.ai_session);
         return row;
@@ -132,8 +134,6 @@ async function writeChunks(
   runId: number,
   chunks: CompressedLog['chunks'],
 ): Promise<void> {
-  // What a run brought while it ran is replaced by the whole log at its end.
-  if (chunks.length > 0) await db.jobLogChunk.deleteMany({ where: { runId } });
   for (let start = 0; start < chunks.length; start += CHUNKS_AN_INSERT) {
     await db.jobLogChunk.createMany({
       data: chunks.slice(start, start + CHUNKS_AN_INSERT).map((chunk) => ({ runId, ...chunk })),

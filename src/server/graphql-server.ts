@@ -1,23 +1,16 @@
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { GraphQLSchema } from 'graphql';
-import type { GraphQLContext, Viewer } from '../../schema/context.js';
+import type { GraphQLContext } from '../../schema/context.js';
 import type { Core } from '../domain/core.js';
 import type { ReviewQueue } from '../domain/reviews/review-queue.js';
 import type { Log } from '../log.js';
 import { graphiqlOptions, renderGraphiQL } from './graphiql.js';
 import { maskUnexpectedErrors } from './mask-unexpected-errors.js';
+import type { OperationSource } from './operation-source.js';
 
 export const GRAPHQL_PATH = '/graphql';
 export const MAX_GRAPHQL_BYTES = 8 * 1024 * 1024;
 const MAX_BATCH = 10;
-
-/** What a transport knows of an operation. */
-export interface OperationSource {
-  viewer: Viewer | null;
-  requestId: string;
-  /** Ends the operation; a transport without one leaves it to the request. */
-  signal?: AbortSignal;
-}
 
 export type GraphQLServer = YogaServerInstance<OperationSource, GraphQLContext>;
 

@@ -17,8 +17,9 @@ import type { Viewer } from '../../schema/context.js';
 import type { Log } from '../log.js';
 import type { Authenticate } from './authenticate.js';
 import { needsToken } from './graphql-http.js';
-import { MAX_GRAPHQL_BYTES, type GraphQLServer, type OperationSource } from './graphql-server.js';
+import { MAX_GRAPHQL_BYTES, type GraphQLServer } from './graphql-server.js';
 import type { HostCheck } from './host-check.js';
+import type { OperationSource } from './operation-source.js';
 import { refuseUpgrade, upgradeRefusal } from './refuse-upgrade.js';
 import { subscriptionOf } from './socket-subscription.js';
 

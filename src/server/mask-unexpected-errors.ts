@@ -1,7 +1,7 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { handleStreamOrSingleExecutionResult, type Plugin } from 'graphql-yoga';
 import type { Log } from '../log.js';
-import type { OperationSource } from './graphql-server.js';
+import type { OperationSource } from './operation-source.js';
 
 /**
  * What a resolver throws and did not mean for the client goes to the log; the client is told the request under

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readLogLines } from './read-log-lines.js';
 import { useCore } from '../support/core.js';
 import { echoSchema } from '../server/echo-schema.js';
@@ -256,6 +256,23 @@ describe('a run as NDJSON', () => {
     const { run_id: id } = JSON.parse(body) as { run_id: number };
     const run = await test.core.prisma.jobRun.findUniqueOrThrow({ where: { id } });
     expect(run.logLines).toBe(300_000);
+  });
+
+  it('answers on a connection whose sender goes on with a body that was refused', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    const send = (body: string) =>
+      new Promise<number>((resolve, reject) => {
+        const headers = { 'content-type': 'application/x-ndjson' };
+        const sent = httpRequest(`${url}/api/v1/jobs/backup/runs`, { method: 'POST', headers, agent });
+        sent.once('error', reject);
+        sent.once('response', (response) => {
+          response.resume().once('end', () => resolve(response.statusCode ?? 0));
+        });
+        sent.end(body);
+      });
+    expect(await send('no run\n' + 'x'.repeat(20_000_000))).toBe(422);
+    expect(await send(ndjson({ ...RUN, run_key: 'same connection' }))).toBe(201);
   });
 
   it('records nothing of a sender that goes away in the middle', async () => {

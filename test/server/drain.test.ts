@@ -29,7 +29,10 @@ describe('close, of a server with requests under way,', () => {
     const socket = wsClient(url);
     const bySocket = socket.client.iterate(MUTATION).next();
     const waiting = socket.client.iterate(SUBSCRIPTION).next();
-    waiting.catch(() => undefined);
+    const subscription = waiting.then(
+      () => 'complete',
+      () => 'cut off',
+    );
     await echo.slowStarted;
     await expect.poll(() => echo.open()).toBe(2);
 
@@ -44,6 +47,8 @@ describe('close, of a server with requests under way,', () => {
     expect(await (await byHttp).json()).toEqual({ data: { slow: 'done' } });
     expect((await bySocket).value).toEqual({ data: { slow: 'done' } });
     expect(await socket.closed).toMatchObject({ code: 1001 });
+    // Told that it was complete, a client would not come back.
+    expect(await subscription).toBe('cut off');
     await closed;
     expect(echo.open()).toBe(0);
   });

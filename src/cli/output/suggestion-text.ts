@@ -23,7 +23,7 @@ export function suggestionText(suggestion: Suggestion, colours: Colours, width: 
     moment(suggestion.createdAt),
   ];
   const blocks = [
-    `${heading(fit(`# ${databaseId}: ${oneLine(suggestion.title)}`))}\n${facts.join(' · ')}`,
+    `${heading(fit(`# ${databaseId}: ${oneLine(suggestion.title)}`))}\n${wrap(facts.join(' · '), Math.min(width ?? WIDEST, WIDEST))}`,
     fit(suggestion.description),
     section('Now', suggestion.currentState),
     section('Change', suggestion.suggestedChange),

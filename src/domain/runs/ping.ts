@@ -23,7 +23,7 @@ export interface Ping {
 export async function recordPing(core: Core, ping: Ping): Promise<JobRun> {
   const now = core.clock.now();
   // In hexadecimal, since a rid may hold what a prefix search gives a meaning (`_`, `%`), or a colon.
-  const prefix = `ping:${ping.rid ?? ''}:`;
+  const prefix = `ping:${Buffer.from(ping.rid ?? '').toString('hex')}:`;
   const open = await core.prisma.jobRun.findFirst({
     where: { jobId: ping.jobId, runKey: { startsWith: prefix }, finishedAt: null },
     orderBy: { id: 'desc' },

@@ -1,0 +1,9 @@
+import type { Viewer } from '../../schema/context.js';
+
+/** What a transport knows of an operation. */
+export interface OperationSource {
+  viewer: Viewer | null;
+  requestId: string;
+  /** Ends the operation; a transport without one leaves it to the request. */
+  signal?: AbortSignal;
+}

@@ -54,7 +54,7 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
     const { databaseUrl, dataDir } = config;
     const database = await openDatabase({ databaseUrl, dataDir, migrationsDir, log });
     opened.push(() => database.close());
-    const jobs = await JobRegistry.open({ path: config.jobs, env: config.environment(), log });
+    const jobs = await JobRegistry.open({ path: config.jobs, env: config.jobEnvironment(), log });
     opened.push(() => jobs.close());
     const feed = await EventFeed.open(database.prisma, log);
     opened.push(() => feed.close());

@@ -31,6 +31,8 @@ export interface Config {
   stateDir: string;
   /** The environment; a function, so that neither JSON nor a log line takes its values along. */
   environment: () => Environment;
+  /** What `${env:NAME}` in a job file may see: all but the server's own secrets. */
+  jobEnvironment: () => Environment;
 }
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -218,8 +220,13 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     home,
     stateDir: join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'selfheal'),
     environment: () => env,
+    jobEnvironment: () =>
+      Object.fromEntries(Object.entries(env).filter(([name]) => !SERVER_SECRETS.has(name))),
   };
 }
+
+/** With the token a job could approve its own changes, with the database it could write anything. */
+const SERVER_SECRETS: ReadonlySet<string> = new Set(['SELFHEAL_TOKEN', 'DATABASE_URL', 'MONGODB_URI']);
 
 interface Given {
   value: unknown;

@@ -8,6 +8,8 @@ export interface CommandHost {
   argv: readonly string[];
   /** What the process ends with, where the command ends without an error. */
   exitCode: number;
+  /** False where the output is that of a job: whether it can be written is the job's affair. */
+  printsItsOwn: boolean;
 }
 
 export type MakeCommand = (host: CommandHost) => Command;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
 import pc from 'picocolors';
-import type { Output } from './cli-io.js';
+import { flush } from './output/flush.js';
 import { runCli } from './run-cli.js';
 import { systemClock } from './run/clock.js';
 
@@ -17,12 +17,6 @@ const code = await runCli(process.argv.slice(2), {
   randomId: randomUUID,
   exit: (exitCode) => process.exit(exitCode),
 });
-await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+await Promise.all([flush(process.stdout), flush(process.stderr)]);
 // Not left to the event loop: an idle connection would hold the prompt back for seconds.
 process.exit(code);
-
-async function flushed(output: Output): Promise<void> {
-  if (output.destroyed) return;
-  // Called once everything before it is written, or cannot be.
-  await new Promise<void>((resolve) => output.write('', () => resolve()));
-}

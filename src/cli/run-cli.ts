@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import { CliError } from './cli-error.js';
 import type { CliIo } from './cli-io.js';
 import type { CommandHost } from './command-host.js';
 import { COMMANDS } from './command-list.js';
 import { exitCodeOf } from './exit-code-of.js';
 import { EXIT, EXIT_CODE_HELP } from './exit-codes.js';
+import { flush } from './output/flush.js';
 import { severalLines } from './output/sanitize.js';
 import { packageVersion } from './package-version.js';
 
@@ -14,12 +16,20 @@ import { packageVersion } from './package-version.js';
  * @returns the exit code; see `exit-codes.ts`
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
-  const host: CommandHost = { io, argv, exitCode: EXIT.ok };
-  // Whoever read the output may be gone, which is no failure; without a listener the process would end with one.
-  for (const output of [io.stdout, io.stderr]) output.on('error', () => undefined);
+  const host: CommandHost = { io, argv, exitCode: EXIT.ok, printsItsOwn: true };
+  const faults: NodeJS.ErrnoException[] = [];
+  io.stdout.on('error', (error: NodeJS.ErrnoException) => faults.push(error));
+  // There is nowhere left to tell it; without a listener the process would end with a stack.
+  io.stderr.on('error', () => undefined);
   try {
     const program = await buildProgram(host);
     await program.parseAsync(argv, { from: 'user' });
+    await flush(io.stdout);
+    // Whoever read the output is gone: no failure of ours. A full disk is one.
+    const fault = faults.find(({ code }) => code !== 'EPIPE' && code !== 'ERR_STREAM_DESTROYED');
+    if (fault && host.printsItsOwn && host.exitCode === EXIT.ok) {
+      throw new CliError(`the output cannot be written (${fault.code ?? fault.message})`, EXIT.unexpected);
+    }
     return host.exitCode;
   } catch (error) {
     // Commander has written its own message.

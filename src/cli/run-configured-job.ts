@@ -69,7 +69,7 @@ async function findJob(
       EXIT.notFound,
     );
   }
-  const { jobs, problems } = await loadJobs(config.jobs, { env: config.environment() });
+  const { jobs, problems } = await loadJobs(config.jobs, { env: config.jobEnvironment() });
   const job = jobs.find((candidate) => candidate.jobId === jobId);
   if (job) return job;
   // Problems that name no job may well be about this one.

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import type { Client } from '../client/create-client.js';
 import type { Config, ConfigFlags } from '../config.js';
-import { CliError } from './cli-error.js';
 import type { CliIo } from './cli-io.js';
-import { EXIT } from './exit-codes.js';
 import { palette, type Colours } from './output/palette.js';
 import { oneLine, safeJson } from './output/sanitize.js';
 
@@ -56,12 +54,8 @@ export async function openSession(io: CliIo, command: Command, flags: ConfigFlag
   const write = (text: string): void => {
     if (!gone.signal.aborted) io.stdout.write(text);
   };
-  io.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // `selfheal suggestions | head`: head has read enough, which is no failure of ours.
-    gone.abort(
-      error.code === 'EPIPE' ? error : new CliError(`cannot write: ${error.message}`, EXIT.unexpected),
-    );
-  });
+  // `selfheal watch | head`: head has read enough. `runCli` tells of any other fault.
+  io.stdout.on('error', () => gone.abort());
   return {
     io,
     config,

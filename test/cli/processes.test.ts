@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,6 +77,24 @@ describe('the built command', () => {
       stderr: '',
       code: 0,
       signal: null,
+    });
+  });
+
+  it.runIf(existsSync('/dev/full'))('fails where its output cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [MAIN, 'init', 'full'], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], HOME: folder },
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    const [stderr, [code]] = await Promise.all([
+      text(child.stderr),
+      once(child, 'close') as Promise<[number | null]>,
+    ]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'selfheal: the output cannot be written (ENOSPC)\n',
     });
   });
 

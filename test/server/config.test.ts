@@ -107,6 +107,11 @@ describe('loadConfig', () => {
     expect(refusal().message).not.toContain('hunter2');
   });
 
+  it('shows job files the environment without the secrets of the server', () => {
+    const env = { HOME: '/h', SELFHEAL_TOKEN: 'abc', DATABASE_URL: 'postgresql://u:p@h/d', PLAIN: 'x' };
+    expect(loadConfig({ env, cwd: '/' }).jobEnvironment()).toEqual({ HOME: '/h', PLAIN: 'x' });
+  });
+
   it('keeps the environment out of what a config prints as', () => {
     const config = load({}, { SECRET: 'hunter2' });
     expect(JSON.stringify(config)).not.toContain('hunter2');

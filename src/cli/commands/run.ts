@@ -47,6 +47,7 @@ export function runCommand(host: CommandHost): Command {
       if (cmd.length > 0 && !host.argv.includes('--')) {
         throw usageError(`a command stands after --: selfheal run ${jobId} -- ${cmd.join(' ')}`);
       }
+      host.printsItsOwn = false;
       // Loaded here, so that --help does not wait for it.
       const { runConfiguredJob } = await import('../run-configured-job.js');
       host.exitCode = await runConfiguredJob(session, { jobId, cmd, trigger: options.trigger, spoolDir });

@@ -8,7 +8,7 @@ export async function checkJobs(config: Config): Promise<Check[]> {
   const name = 'jobs';
   if (config.jobs === null)
     return [note(name, "no jobs.yaml or jobs/ here; 'selfheal init' writes an example")];
-  const { jobs, problems } = await loadJobs(config.jobs, { env: config.environment() });
+  const { jobs, problems } = await loadJobs(config.jobs, { env: config.jobEnvironment() });
   const count = jobs.length === 1 ? '1 job' : `${jobs.length} jobs`;
   return [
     ...(jobs.length > 0 || problems.length === 0 ? [ok(name, `${count} in ${config.jobs}`)] : []),

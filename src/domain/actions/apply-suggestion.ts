@@ -40,16 +40,18 @@ export async function applySuggestion(
 export async function applyApproved(
   core: Core,
   suggestion: HealingSuggestion,
-  input: { force?: boolean; actor: Actor },
+  input: { force?: boolean; actor: Actor; planning?: Promise<Plan | null> | null },
 ): Promise<Applied> {
   if (suggestion.targetFile === null || suggestion.proposedContent === null) {
     return { suggestion: await markDone(core, suggestion, input.actor), action: null };
   }
   const started = core.clock.now();
-  const plan = await prepare(core, suggestion, input.force ?? false).catch(async (error: unknown) => {
-    await failWithoutAction(core, suggestion, input.actor, error);
-    throw error;
-  });
+  const plan = await Promise.resolve(input.planning)
+    .then((early) => early ?? prepare(core, suggestion, input.force ?? false))
+    .catch(async (error: unknown) => {
+      await failWithoutAction(core, suggestion, input.actor, error);
+      throw error;
+    });
   await core.onChangeStep?.('prepared');
   const action = await begin(core, suggestion, plan.change, input.actor);
   await core.onChangeStep?.('begun');
@@ -75,11 +77,19 @@ export async function applyApproved(
   return applied;
 }
 
-async function prepare(
-  core: Core,
-  suggestion: HealingSuggestion,
-  force: boolean,
-): Promise<{ change: PreparedChange; policy: PathPolicy }> {
+interface Plan {
+  change: PreparedChange;
+  policy: PathPolicy;
+}
+
+/** Reads, merges and checks the change of a suggestion; null where there is none to make. Writes nothing. */
+export async function planApply(core: Core, id: number): Promise<Plan | null> {
+  const suggestion = await core.prisma.healingSuggestion.findUnique({ where: { id } });
+  const carriesChange = suggestion && suggestion.targetFile !== null && suggestion.proposedContent !== null;
+  return carriesChange ? prepare(core, suggestion, false) : null;
+}
+
+async function prepare(core: Core, suggestion: HealingSuggestion, force: boolean): Promise<Plan> {
   const { job, policy } = await jobPolicy(core, suggestion.jobId);
   const change = await prepareChange({
     policy,

@@ -89,7 +89,7 @@ describe('the built command', () => {
     });
     closeSync(full);
     const [stderr, [code]] = await Promise.all([
-      text(child.stderr),
+      text(child.stderr as Readable),
       once(child, 'close') as Promise<[number | null]>,
     ]);
     expect({ code, stderr }).toEqual({

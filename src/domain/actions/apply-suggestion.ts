@@ -6,7 +6,7 @@ import type { HealingAction, HealingSuggestion } from '../../generated/prisma/cl
 import type { Actor, Core } from '../core.js';
 import { ConflictError, DomainError } from '../errors.js';
 import { moveSuggestion, refusal } from '../suggestions/move-suggestion.js';
-import { transact } from '../transact.js';
+import { transact, type Tx } from '../transact.js';
 import { isUniqueViolation } from '../unique-violation.js';
 import { jobFileCheck, jobPolicy, reloadJobs } from './job-policy.js';
 
@@ -36,24 +36,78 @@ export async function applySuggestion(
   return applyApproved(core, suggestion, input);
 }
 
-/** `applySuggestion` for one that was read, or approved, a moment ago. */
-export async function applyApproved(
+/**
+ * `applySuggestion` for one that `approve` approves. Reading and checking the file comes first, since it changes
+ * nothing; then the approval and the begun action are one transaction. Where the change cannot be made, the
+ * suggestion is approved all the same, and then fails as it would have by itself.
+ */
+export async function approveAndApply(
+  core: Core,
+  input: { id: number; actor: Actor; approve: (tx: Tx) => Promise<HealingSuggestion> },
+): Promise<Applied> {
+  const started = core.clock.now();
+  const found = await core.prisma.healingSuggestion.findUnique({ where: { id: input.id } });
+  const plan =
+    found?.status === 'pending' && carriesChange(found)
+      ? await prepare(core, found, false).catch(refused)
+      : null;
+  if (found && plan) {
+    await core.onChangeStep?.('prepared');
+    const action = await begin(core, found, plan.change, { actor: input.actor, claim: input.approve });
+    if (action) return carryOut(core, action, plan, { actor: input.actor, started });
+  }
+  return applyApproved(core, await transact(core, input.approve), input);
+}
+
+/** A refusal is told once the suggestion is approved; anything else is a defect of ours. */
+function refused(error: unknown): null {
+  if (error instanceof DomainError) return null;
+  throw error;
+}
+
+async function applyApproved(
   core: Core,
   suggestion: HealingSuggestion,
-  input: { force?: boolean; actor: Actor; planning?: Promise<Plan | null> | null },
+  input: { force?: boolean; actor: Actor },
 ): Promise<Applied> {
-  if (suggestion.targetFile === null || suggestion.proposedContent === null) {
+  if (!carriesChange(suggestion)) {
     return { suggestion: await markDone(core, suggestion, input.actor), action: null };
   }
   const started = core.clock.now();
-  const plan = await Promise.resolve(input.planning)
-    .then((early) => early ?? prepare(core, suggestion, input.force ?? false))
-    .catch(async (error: unknown) => {
-      await failWithoutAction(core, suggestion, input.actor, error);
-      throw error;
-    });
+  const plan = await prepare(core, suggestion, input.force ?? false).catch(async (error: unknown) => {
+    await failWithoutAction(core, suggestion, input.actor, error);
+    throw error;
+  });
   await core.onChangeStep?.('prepared');
-  const action = await begin(core, suggestion, plan.change, input.actor);
+  const action = await begin(core, suggestion, plan.change, {
+    actor: input.actor,
+    claim: async (tx) => {
+      // The row lock keeps a second apply of the same suggestion out until this one is begun.
+      const claimed = await tx.db.healingSuggestion.updateMany({
+        where: { id: suggestion.id, status: 'approved' },
+        data: { updatedAt: core.clock.now() },
+      });
+      if (claimed.count === 0) throw await refusal(tx.db, suggestion.id, 'apply');
+    },
+  });
+  if (!action) {
+    const { path } = plan.change;
+    throw new ConflictError(`Another change of ${path} is being written just now; try again`, path);
+  }
+  return carryOut(core, action, plan, { actor: input.actor, started });
+}
+
+function carriesChange({ targetFile, proposedContent }: HealingSuggestion): boolean {
+  return targetFile !== null && proposedContent !== null;
+}
+
+/** Writes what was begun, and settles it. */
+async function carryOut(
+  core: Core,
+  action: HealingAction,
+  plan: Plan,
+  by: { actor: Actor; started: Date },
+): Promise<Applied> {
   await core.onChangeStep?.('begun');
   try {
     await writeChange(plan.change, plan.policy, {
@@ -63,15 +117,15 @@ export async function applyApproved(
   } catch (error) {
     // An error after the rename (fsync of the folder, say) leaves the new content in place.
     if ((await inspectFile(plan.change.path)).hash !== plan.change.newHash) {
-      await settleFailed(core, action, input.actor, error);
+      await settleFailed(core, action, by.actor, error);
       throw error;
     }
     core.log.warn({ err: error, actionId: action.id }, 'the file was written, but not without trouble');
   }
   await core.onChangeStep?.('written');
   const applied = await settleApplied(core, action, {
-    actor: input.actor.name,
-    durationMs: core.clock.now().getTime() - started.getTime(),
+    actor: by.actor.name,
+    durationMs: core.clock.now().getTime() - by.started.getTime(),
   });
   await reloadJobs(core, plan.change.path);
   return applied;
@@ -82,13 +136,7 @@ interface Plan {
   policy: PathPolicy;
 }
 
-/** Reads, merges and checks the change of a suggestion; null where there is none to make. Writes nothing. */
-export async function planApply(core: Core, id: number): Promise<Plan | null> {
-  const suggestion = await core.prisma.healingSuggestion.findUnique({ where: { id } });
-  const carriesChange = suggestion && suggestion.targetFile !== null && suggestion.proposedContent !== null;
-  return carriesChange ? prepare(core, suggestion, false) : null;
-}
-
+/** Reads, merges and checks. Writes nothing. */
 async function prepare(core: Core, suggestion: HealingSuggestion, force: boolean): Promise<Plan> {
   const { job, policy } = await jobPolicy(core, suggestion.jobId);
   const change = await prepareChange({
@@ -104,26 +152,25 @@ async function prepare(core: Core, suggestion: HealingSuggestion, force: boolean
   return { change, policy };
 }
 
+/**
+ * Stores the original bytes with the action as `begun`, in one transaction with `claim`. Null where another change
+ * of the file, or of the suggestion, is under way.
+ */
 async function begin(
   core: Core,
   suggestion: HealingSuggestion,
   change: PreparedChange,
-  actor: Actor,
-): Promise<HealingAction> {
+  by: { actor: Actor; claim: (tx: Tx) => Promise<unknown> },
+): Promise<HealingAction | null> {
   try {
     return await transact(core, async (tx) => {
-      // The row lock keeps a second apply of the same suggestion out until this one is begun.
-      const claimed = await tx.db.healingSuggestion.updateMany({
-        where: { id: suggestion.id, status: 'approved' },
-        data: { updatedAt: core.clock.now() },
-      });
-      if (claimed.count === 0) throw await refusal(tx.db, suggestion.id, 'apply');
+      await by.claim(tx);
       const action = await tx.db.healingAction.create({
         data: {
           suggestionId: suggestion.id,
           jobId: suggestion.jobId,
           actionType: suggestion.actionType,
-          actor: actor.name,
+          actor: by.actor.name,
           owner: core.owner,
           filePath: change.path,
           originalExisted: change.existed,
@@ -139,7 +186,7 @@ async function begin(
       await tx.event({
         type: 'action.begun',
         jobId: action.jobId,
-        actor: actor.name,
+        actor: by.actor.name,
         suggestionId: suggestion.id,
         actionId: action.id,
         data: { file: change.path, merged: change.merged },
@@ -147,12 +194,7 @@ async function begin(
       return action;
     });
   } catch (error) {
-    if (isUniqueViolation(error)) {
-      throw new ConflictError(
-        `Another change of ${change.path} is being written just now; try again`,
-        change.path,
-      );
-    }
+    if (isUniqueViolation(error)) return null;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { HealingAction, HealingSuggestion } from '../../generated/prisma/client.js';
-import { applyApproved, planApply } from '../actions/apply-suggestion.js';
+import { approveAndApply } from '../actions/apply-suggestion.js';
 import type { Actor, Core } from '../core.js';
-import { transact } from '../transact.js';
+import { transact, type Tx } from '../transact.js';
 import { moveSuggestion } from './move-suggestion.js';
 
 /**
@@ -13,10 +13,7 @@ export async function approveSuggestion(
   core: Core,
   input: { id: number; apply?: boolean; actor: Actor },
 ): Promise<{ suggestion: HealingSuggestion; action: HealingAction | null }> {
-  // Reading and checking the file changes nothing, so it need not wait for the approval.
-  const planning = input.apply ? planApply(core, input.id) : null;
-  planning?.catch(() => undefined); // whoever awaits it hears of it; a refused approval comes first
-  const suggestion = await transact(core, (tx) =>
+  const approve = (tx: Tx): Promise<HealingSuggestion> =>
     moveSuggestion(core, tx, {
       id: input.id,
       step: 'approve',
@@ -26,7 +23,7 @@ export async function approveSuggestion(
         reviewedBy: input.actor.name,
         reviewedByLabel: input.actor.label ?? null,
       },
-    }),
-  );
-  return input.apply ? applyApproved(core, suggestion, { ...input, planning }) : { suggestion, action: null };
+    });
+  if (input.apply) return approveAndApply(core, { ...input, approve });
+  return { suggestion: await transact(core, approve), action: null };
 }

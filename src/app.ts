@@ -17,6 +17,9 @@ import { readVersion } from './server/version.js';
 import { openDatabase } from './storage/database.js';
 import { migrationsDir } from './storage/migrations-dir.js';
 
+/** Another process on this database may die at any time; what it leaves half done waits so long at most. */
+const SETTLE_EVERY_MS = 30_000;
+
 export interface App {
   /** `http://host:port`, with the port that was really taken. */
   url: string;
@@ -72,10 +75,15 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
       home: config.home,
       forbiddenPaths: [dataDir, ...(config.configFile === null ? [] : [config.configFile])],
     };
-    const settled = { actions: await settleActions(core), reviews: await settleReviews(core) };
-    if (settled.actions + settled.reviews > 0) log.warn(settled, 'settled what was interrupted');
     const reviews = new ReviewQueue(core);
     opened.push(() => reviews.close());
+    const settle = async (): Promise<void> => {
+      const actions = await settleActions(core);
+      const failed = await settleReviews(core, (id) => reviews.has(id));
+      if (actions + failed > 0) log.warn({ actions, reviews: failed }, 'settled what was interrupted');
+    };
+    await settle();
+    opened.push(repeat(settle, SETTLE_EVERY_MS, log));
     const server = await createServer({
       config,
       core,
@@ -97,4 +105,24 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
     await closeAll();
     throw error;
   }
+}
+
+/** Does `work` again and again, never twice at once, until the returned function is called. */
+function repeat(work: () => Promise<void>, everyMs: number, log: Log): () => Promise<void> {
+  let current: Promise<void> = Promise.resolve();
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    current = work()
+      .catch((error: unknown) =>
+        log.error({ err: error }, 'settling what was interrupted failed; trying again'),
+      )
+      .finally(() => (busy = false));
+  }, everyMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await current;
+  };
 }

@@ -71,7 +71,6 @@ export interface AiSessionFacts {
   inputTokens: number | null;
   outputTokens: number | null;
   costUsd: number | null;
-  messages: { role: string; content: string }[];
 }
 
 export interface RunLogBatch {

@@ -1,4 +1,4 @@
-import type { Prisma } from '../generated/prisma/client.js';
+import { Prisma } from '../generated/prisma/client.js';
 import { appendEvent, type NewEvent } from './events/append-event.js';
 import type { Core } from './core.js';
 
@@ -9,24 +9,51 @@ export interface Tx {
 }
 
 const TIMEOUT_MS = 30_000;
+/** A deadlock or a write conflict is nobody's fault; the same transaction succeeds when it is tried again. */
+const MOST_TRIES = 3;
 
 /**
- * One transaction with the events of what it changes; subscribers are woken once it is committed.
- * Nothing outside `tx` may be awaited inside: the embedded database serves one transaction at a time.
+ * Held from the beginning until commit: a later commit never shows an earlier position (invariant 8). Taken first,
+ * it is also the one order of locks that all these transactions have, so that none waits for another in a circle.
+ */
+const POSITION_LOCK = 7_233_141_002;
+
+/**
+ * One transaction with the events of what it changes; subscribers are woken once it is committed. `body` may run
+ * again, so it does nothing but work on the database. Nothing outside `tx` may be awaited inside: the embedded
+ * database serves one transaction at a time.
  */
 export async function transact<T>(core: Core, body: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transactOnce(core, body);
+    } catch (error) {
+      if (attempt === MOST_TRIES || !isWriteConflict(error)) throw error;
+    }
+  }
+}
+
+async function transactOnce<T>(core: Core, body: (tx: Tx) => Promise<T>): Promise<T> {
   let wrote = false;
   const result = await core.prisma.$transaction(
-    (db) =>
-      body({
+    async (db) => {
+      // The embedded database has one process, and one transaction after the other.
+      if (core.otherProcesses) await db.$executeRaw`SELECT pg_advisory_xact_lock(${POSITION_LOCK}::bigint)`;
+      return body({
         db,
         event: async (event) => {
           wrote = true;
           await appendEvent(db, event, { now: core.clock.now(), otherProcesses: core.otherProcesses });
         },
-      }),
+      });
+    },
     { timeout: TIMEOUT_MS, maxWait: TIMEOUT_MS },
   );
   if (wrote) core.feed.wake();
   return result;
+}
+
+/** Prisma's code for a deadlock or a serialisation failure. */
+function isWriteConflict(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2034';
 }

@@ -49,7 +49,7 @@ export function runsByPattern(pattern: string): RunFacts[] {
 }
 
 export function session(over: Partial<AiSessionFacts> = {}): AiSessionFacts {
-  return { model: 'm-1', inputTokens: 1000, outputTokens: 200, costUsd: 0.02, messages: [], ...over };
+  return { model: 'm-1', inputTokens: 1000, outputTokens: 200, costUsd: 0.02, ...over };
 }
 
 export const JOB_FILE = '/jobs/report.yaml';

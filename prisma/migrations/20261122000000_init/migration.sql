@@ -100,6 +100,7 @@ CREATE TABLE "healing_actions" (
     "ai_session_key" TEXT,
     "rollback_started_at" TIMESTAMPTZ(3),
     "rollback_owner" TEXT,
+    "replaced_content" BYTEA,
     "rolled_back_at" TIMESTAMPTZ(3),
     "rolled_back_by" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -108,8 +109,9 @@ CREATE TABLE "healing_actions" (
 CREATE INDEX "healing_actions_job_id_id_idx" ON "healing_actions" ("job_id", "id");
 CREATE INDEX "healing_actions_suggestion_id_idx" ON "healing_actions" ("suggestion_id");
 CREATE INDEX "healing_actions_status_id_idx" ON "healing_actions" ("status", "id");
--- One change of a file, and one of a suggestion, under way at a time, whatever the number of processes.
-CREATE UNIQUE INDEX "healing_actions_one_begun_file" ON "healing_actions" ("file_path") WHERE "status" = 'begun';
+-- One change of a file (a rollback is one), and one of a suggestion, under way at a time, whatever the number of processes.
+CREATE UNIQUE INDEX "healing_actions_one_under_way" ON "healing_actions" ("file_path")
+    WHERE "status" = 'begun' OR ("status" = 'success' AND "rollback_started_at" IS NOT NULL);
 CREATE UNIQUE INDEX "healing_actions_one_begun_suggestion" ON "healing_actions" ("suggestion_id") WHERE "status" = 'begun';
 
 CREATE TABLE "job_runs" (

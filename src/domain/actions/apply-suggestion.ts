@@ -54,7 +54,7 @@ export async function approveAndApply(
   if (found && plan) {
     await core.onChangeStep?.('prepared');
     const action = await begin(core, found, plan.change, { actor: input.actor, claim: input.approve });
-    if (action) return carryOut(core, action, plan, { actor: input.actor, started });
+    if (action) return carryOut(core, action, plan, { actor: input.actor, started, tries: 1 });
   }
   return applyApproved(core, await transact(core, input.approve), input);
 }
@@ -68,7 +68,7 @@ function refused(error: unknown): null {
 async function applyApproved(
   core: Core,
   suggestion: HealingSuggestion,
-  input: { force?: boolean; actor: Actor },
+  input: { force?: boolean; actor: Actor; tries?: number },
 ): Promise<Applied> {
   if (!carriesChange(suggestion)) {
     return { suggestion: await markDone(core, suggestion, input.actor), action: null };
@@ -94,7 +94,7 @@ async function applyApproved(
     const { path } = plan.change;
     throw new ConflictError(`Another change of ${path} is being written just now; try again`, path);
   }
-  return carryOut(core, action, plan, { actor: input.actor, started });
+  return carryOut(core, action, plan, { actor: input.actor, started, tries: input.tries ?? 1 });
 }
 
 function carriesChange({ targetFile, proposedContent }: HealingSuggestion): boolean {
@@ -106,7 +106,7 @@ async function carryOut(
   core: Core,
   action: HealingAction,
   plan: Plan,
-  by: { actor: Actor; started: Date },
+  by: { actor: Actor; started: Date; tries: number },
 ): Promise<Applied> {
   await core.onChangeStep?.('begun');
   try {
@@ -117,8 +117,11 @@ async function carryOut(
   } catch (error) {
     // An error after the rename (fsync of the folder, say) leaves the new content in place.
     if ((await inspectFile(plan.change.path)).hash !== plan.change.newHash) {
-      await settleFailed(core, action, by.actor, error);
-      throw error;
+      // Edited between check and write: it is checked, and merged, once more.
+      const again = error instanceof ConflictError && by.tries === 1;
+      const suggestion = await settleFailed(core, action, { actor: by.actor, error, keepApproved: again });
+      if (!again) throw error;
+      return applyApproved(core, suggestion, { actor: by.actor, tries: 2 });
     }
     core.log.warn({ err: error, actionId: action.id }, 'the file was written, but not without trouble');
   }
@@ -229,15 +232,14 @@ export async function settleApplied(
   });
 }
 
-/** begun → failed, approved → failed; the file is as it was. */
+/** begun → failed, and approved → failed unless it is to be tried once more; the file is as it was. */
 export async function settleFailed(
   core: Core,
   action: HealingAction,
-  actor: Actor,
-  error: unknown,
-): Promise<void> {
-  const reason = reasonOf(error);
-  await transact(core, async (tx) => {
+  by: { actor: Actor; error: unknown; keepApproved?: boolean },
+): Promise<HealingSuggestion> {
+  const reason = reasonOf(by.error);
+  return transact(core, async (tx) => {
     await tx.db.healingAction.update({
       where: { id: action.id, status: 'begun' },
       data: { status: 'failed', errorMessage: reason, updatedAt: core.clock.now() },
@@ -245,15 +247,18 @@ export async function settleFailed(
     await tx.event({
       type: 'action.failed',
       jobId: action.jobId,
-      actor: actor.name,
+      actor: by.actor.name,
       suggestionId: action.suggestionId,
       actionId: action.id,
       data: { reason },
     });
-    await moveSuggestion(core, tx, {
+    if (by.keepApproved) {
+      return tx.db.healingSuggestion.findUniqueOrThrow({ where: { id: action.suggestionId } });
+    }
+    return moveSuggestion(core, tx, {
       id: action.suggestionId,
       step: 'fail',
-      actor: actor.name,
+      actor: by.actor.name,
       actionId: action.id,
       set: { failureReason: reason, actionId: action.id },
       data: { reason },
@@ -272,6 +277,11 @@ async function failWithoutAction(
   const reason = reasonOf(error);
   await transact(core, async (tx) => {
     const now = core.clock.now();
+    const begun = await tx.db.healingAction.findFirst({
+      where: { suggestionId: suggestion.id, status: 'begun' },
+      select: { id: true },
+    });
+    if (begun) return; // an apply is under way, and decides
     const action = await tx.db.healingAction.create({
       data: {
         suggestionId: suggestion.id,

@@ -1,9 +1,11 @@
+import { readRegularFile } from '../../changes/regular-file.js';
 import { restoreFile } from '../../changes/restore-file.js';
 import type { HealingAction, HealingSuggestion } from '../../generated/prisma/client.js';
 import type { Actor, Core } from '../core.js';
-import { InvalidStateError, NotFoundError } from '../errors.js';
+import { ConflictError, InvalidStateError, NotFoundError } from '../errors.js';
 import { moveSuggestion } from '../suggestions/move-suggestion.js';
 import { transact, type Tx } from '../transact.js';
+import { isUniqueViolation } from '../unique-violation.js';
 import { reloadJobs, rollbackPolicy } from './job-policy.js';
 
 /**
@@ -20,15 +22,18 @@ export async function rollbackAction(
   const action = await begin(core, input.id, input.actor);
   await core.onChangeStep?.('rollback_begun');
   try {
+    const path = action.filePath as string;
+    const replaced = input.force ? await keepReplaced(core, action, path) : null;
     await restoreFile({
-      path: action.filePath as string,
+      path,
       policy: rollbackPolicy(core, action.filePath as string),
       originalExisted: action.originalExisted,
       originalBytes: Buffer.from(action.originalContent ?? []),
       originalMode: action.originalMode ?? 0o644,
       originalHash: action.originalHash,
-      expectedHash: action.newHash as string,
-      force: input.force ?? false,
+      expectedHash: replaced ?? (action.newHash as string),
+      // Without a file there is nothing to keep, and nothing that could be lost.
+      force: (input.force ?? false) && replaced === null,
       tempSuffix: `${action.id}-rollback`,
       ...(core.onChangeStep && { onStep: core.onChangeStep }),
     });
@@ -49,7 +54,7 @@ export async function rollbackAction(
 
 /** One conditional update: of two rollbacks at once, one goes on. */
 async function begin(core: Core, id: number, actor: Actor): Promise<HealingAction> {
-  return transact(core, async (tx) => {
+  const begun = transact(core, async (tx) => {
     const [action] = await tx.db.healingAction.updateManyAndReturn({
       where: {
         id,
@@ -70,6 +75,28 @@ async function begin(core: Core, id: number, actor: Actor): Promise<HealingActio
     });
     return action;
   });
+  return begun.catch((error: unknown) => {
+    if (isUniqueViolation(error)) {
+      throw new ConflictError('Another change of the same file is being written just now; try again');
+    }
+    throw error;
+  });
+}
+
+/**
+ * Before a forced rollback writes over edits they are kept with the action. Returns their hash, which the file must
+ * still have when it is written; null where there is no file.
+ */
+async function keepReplaced(core: Core, action: HealingAction, path: string): Promise<string | null> {
+  const current = await readRegularFile(path);
+  if (current === null) return null;
+  if (current.hash !== action.newHash) {
+    await core.prisma.healingAction.update({
+      where: { id: action.id },
+      data: { replacedContent: new Uint8Array(current.bytes) },
+    });
+  }
+  return current.hash;
 }
 
 async function rollbackRefusal(tx: Tx, id: number): Promise<Error> {

@@ -22,8 +22,13 @@ export async function settleActions(core: Core): Promise<number> {
   for (const action of open) {
     const owner = action.status === 'begun' ? action.owner : action.rollbackOwner;
     if (owner !== null && (owner === core.owner || (await core.isOwnerAlive(owner)))) continue;
-    await (action.status === 'begun' ? settleApply(core, action) : settleRollback(core, action));
-    settled += 1;
+    try {
+      await (action.status === 'begun' ? settleApply(core, action) : settleRollback(core, action));
+      settled += 1;
+    } catch (error) {
+      // One file out of reach (permissions, a share that is gone) must not keep the server from starting.
+      core.log.error({ err: error, actionId: action.id }, 'an interrupted action could not be settled yet');
+    }
   }
   return settled;
 }
@@ -51,7 +56,7 @@ async function settleApply(core: Core, action: HealingAction): Promise<void> {
       ? 'Interrupted before the file was written; nothing was changed'
       : `Interrupted, and ${path} is now neither what it was nor what was to be written; it was left as it is. ` +
         `What stood before is kept with the action.`;
-  await settleFailed(core, action, ACTOR, new ConflictError(reason, path));
+  await settleFailed(core, action, { actor: ACTOR, error: new ConflictError(reason, path) });
 }
 
 async function settleRollback(core: Core, action: HealingAction): Promise<void> {

@@ -14,19 +14,16 @@ export interface NewEvent {
   data?: Prisma.InputJsonObject;
 }
 
-/** Held from before the position is drawn until commit: a later commit never shows an earlier position (invariant 8). */
-const POSITION_LOCK = 7_233_141_002;
-
 /**
- * @param options.otherProcesses whether others write events into this database; the embedded one serves a single
- * process, one transaction after the other, so that its positions are in order by themselves
+ * The caller's transaction holds the lock of positions, see `transact`.
+ *
+ * @param options.otherProcesses whether others listen for events on this database
  */
 export async function appendEvent(
   db: Prisma.TransactionClient,
   event: NewEvent,
   options: { now: Date; otherProcesses: boolean },
 ): Promise<void> {
-  if (options.otherProcesses) await db.$executeRaw`SELECT pg_advisory_xact_lock(${POSITION_LOCK}::bigint)`;
   await db.healingEvent.create({
     data: { ...event, data: event.data ?? {}, createdAt: options.now },
     select: { position: true },

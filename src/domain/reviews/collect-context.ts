@@ -9,12 +9,14 @@ import type {
 } from '../../analysis/context.js';
 import { commandFiles } from '../../changes/command-files.js';
 import { fileKind } from '../../changes/file-kind.js';
-import type { AiSession, HealingReview, JobRun } from '../../generated/prisma/client.js';
+import type { HealingReview, JobRun } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import type { Job } from '../jobs/build-job.js';
 import { readRunLogs } from '../runs/read-log.js';
 import type { ReviewWindow } from './review-window.js';
 
+/** Not the transcripts, which can be megabytes each. */
+const SESSION_FACTS = { model: true, inputTokens: true, outputTokens: true, costUsd: true } as const;
 /** Runs before the window that rules may compare with. */
 const COMPARISON_RUNS = 500;
 /** A script or prompt over this is not read: no complete replacement could be proposed for it. */
@@ -39,7 +41,7 @@ export async function collectContext(
       .filter(({ jobId }) => jobId !== job.jobId)
       .map(({ jobId, config }) => ({ jobId, schedule: config.schedule ?? null, timezone: config.timezone })),
     runs,
-    earlierRuns: first ? await runsBefore(core, job.jobId, first) : [],
+    earlierRuns: first ? await runsBefore(core, job.jobId, first, scope.analyze_ai_sessions) : [],
     logs: () => readRunLogs(core.prisma, scope.analyze_logs ? runs : []),
     files: await sourceFiles(job, core.home),
   };
@@ -54,28 +56,33 @@ async function windowRuns(
   const rows = await core.prisma.jobRun.findMany({
     where: {
       jobId,
-      startedAt: { lte: window.to },
+      // By the server's clock: a sender's may be ahead. What is recorded from now on belongs to the next review.
       ...(window.recordedAfter
-        ? { updatedAt: { gt: window.recordedAfter } }
-        : { startedAt: { gte: window.from, lte: window.to } }),
+        ? { updatedAt: { gt: window.recordedAfter, lte: window.to } }
+        : { startedAt: { gte: window.from }, updatedAt: { lte: window.to } }),
     },
     orderBy: [{ startedAt: 'asc' }, { id: 'asc' }],
-    ...(withSessions && { include: { aiSession: true } }),
+    ...(withSessions && { include: { aiSession: { select: SESSION_FACTS } } }),
   });
   return rows.map(runFacts);
 }
 
-async function runsBefore(core: Core, jobId: string, first: RunFacts): Promise<RunFacts[]> {
+async function runsBefore(
+  core: Core,
+  jobId: string,
+  first: RunFacts,
+  withSessions: boolean,
+): Promise<RunFacts[]> {
   const rows = await core.prisma.jobRun.findMany({
     where: { jobId, startedAt: { lt: first.startedAt } },
     orderBy: { startedAt: 'desc' },
     take: COMPARISON_RUNS,
-    include: { aiSession: true },
+    ...(withSessions && { include: { aiSession: { select: SESSION_FACTS } } }),
   });
   return rows.reverse().map(runFacts);
 }
 
-function runFacts(row: JobRun & { aiSession?: AiSession | null }): RunFacts {
+function runFacts(row: JobRun & { aiSession?: AiSessionFacts | null }): RunFacts {
   const {
     id,
     trigger,
@@ -101,18 +108,7 @@ function runFacts(row: JobRun & { aiSession?: AiSession | null }): RunFacts {
     attempt,
     error,
     logLines,
-    aiSession: row.aiSession ? sessionFacts(row.aiSession) : null,
-  };
-}
-
-function sessionFacts(session: AiSession): AiSessionFacts {
-  return {
-    model: session.model,
-    inputTokens: session.inputTokens,
-    outputTokens: session.outputTokens,
-    costUsd: session.costUsd,
-    // Checked by its schema when it came in.
-    messages: session.messages as unknown as AiSessionFacts['messages'],
+    aiSession: row.aiSession ?? null,
   };
 }
 

@@ -6,12 +6,16 @@ import { runReview } from './run-review.js';
 export class ReviewQueue {
   readonly #abort = new AbortController();
   #tail: Promise<void> = Promise.resolve();
+  readonly #carriedOut = new Set<number>();
 
   constructor(private readonly core: Core) {}
 
   /** Resolves when the review has ended, however it ended. */
   add(review: HealingReview): Promise<HealingReview> {
-    const result = this.#tail.then(() => runReview(this.core, review, this.#abort.signal));
+    this.#carriedOut.add(review.id);
+    const result = this.#tail
+      .then(() => runReview(this.core, review, this.#abort.signal))
+      .finally(() => this.#carriedOut.delete(review.id));
     this.#tail = result.then(
       () => undefined,
       (error: unknown) => {
@@ -19,6 +23,11 @@ export class ReviewQueue {
       },
     );
     return result;
+  }
+
+  /** Whether this review runs here, or waits for its turn. */
+  has(id: number): boolean {
+    return this.#carriedOut.has(id);
   }
 
   /** Aborts what runs, and resolves when all is settled in the database. */

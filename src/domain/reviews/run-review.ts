@@ -2,10 +2,13 @@ import type { AnalyzerResult } from '../../analysis/analyzer.js';
 import type { ReviewContext } from '../../analysis/context.js';
 import type { HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
+import { DomainError } from '../errors.js';
 import { transact } from '../transact.js';
 import { collectContext } from './collect-context.js';
 import { reviewWindow } from './review-window.js';
 import { checkDrafts, storeSuggestions, type CheckedDraft } from './store-suggestions.js';
+
+export const OWNER_GONE = 'The server stopped before the review was done';
 
 /**
  * running → completed, skipped (too few runs) or failed (with the reason; where every analyzer failed, so did
@@ -73,7 +76,7 @@ export async function runReview(
     });
   } catch (error) {
     core.log.error({ err: error, reviewId: review.id, jobId: review.jobId }, 'review failed');
-    const reason = signal.aborted ? 'The server stopped before the review was done' : messageOf(error);
+    const reason = signal.aborted ? OWNER_GONE : reasonOf(error);
     return finish(core, review, 'failed', { error: reason });
   }
 }
@@ -125,6 +128,11 @@ export async function finish(
     });
     return row;
   });
+}
+
+/** What is not an error of a person's may hold statements and values; the log has it. */
+function reasonOf(error: unknown): string {
+  return error instanceof DomainError ? error.message : 'Internal error; the log of the server says more';
 }
 
 function messageOf(error: unknown): string {

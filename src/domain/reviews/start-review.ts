@@ -5,6 +5,7 @@ import { InvalidStateError, NotFoundError } from '../errors.js';
 import { transact } from '../transact.js';
 import { isUniqueViolation } from '../unique-violation.js';
 import { reviewWindow } from './review-window.js';
+import { finish, OWNER_GONE } from './run-review.js';
 
 /** A running review is in the way; REST answers with its id. */
 export class ReviewRunningError extends InvalidStateError {
@@ -18,6 +19,7 @@ export class ReviewRunningError extends InvalidStateError {
 
 /** A run without an end counts as running for this long; an older one was lost with its recorder. */
 const RUNNING_FOR_AT_MOST_MS = 24 * 3_600_000;
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /**
  * Creates the review that `runReview` then carries out.
@@ -32,7 +34,12 @@ export async function startReview(
   const job = core.jobs.get(input.jobId);
   if (!job) throw new NotFoundError(`Job '${input.jobId}' not found`);
   const running = await runningReview(core, input.jobId);
-  if (running) throw new ReviewRunningError(input.jobId, running.id);
+  if (running) {
+    if (running.owner === core.owner || (await core.isOwnerAlive(running.owner))) {
+      throw new ReviewRunningError(input.jobId, running.id);
+    }
+    await finish(core, running, 'failed', { error: OWNER_GONE });
+  }
   if (!input.force) await refuseWhileRunning(core, input.jobId);
   const window = await reviewWindow(core, job, input.force);
   try {
@@ -67,8 +74,14 @@ export async function startReview(
   }
 }
 
-function runningReview(core: Core, jobId: string): Promise<{ id: number } | null> {
-  return core.prisma.healingReview.findFirst({ where: { jobId, status: 'running' }, select: { id: true } });
+function runningReview(
+  core: Core,
+  jobId: string,
+): Promise<{ id: number; jobId: string; owner: string } | null> {
+  return core.prisma.healingReview.findFirst({
+    where: { jobId, status: 'running' },
+    select: { id: true, jobId: true, owner: true },
+  });
 }
 
 async function refuseWhileRunning(core: Core, jobId: string): Promise<void> {
@@ -76,7 +89,11 @@ async function refuseWhileRunning(core: Core, jobId: string): Promise<void> {
     where: {
       jobId,
       finishedAt: null,
-      startedAt: { gt: new Date(core.clock.now().getTime() - RUNNING_FOR_AT_MOST_MS) },
+      startedAt: {
+        gt: new Date(core.clock.now().getTime() - RUNNING_FOR_AT_MOST_MS),
+        // A sender whose clock is far ahead must not block reviews until then.
+        lt: new Date(core.clock.now().getTime() + CLOCK_TOLERANCE_MS),
+      },
     },
     select: { id: true },
   });

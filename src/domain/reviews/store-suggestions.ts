@@ -1,4 +1,5 @@
 import type { ReviewContext } from '../../analysis/context.js';
+import { withoutPrintedSecrets } from '../../analysis/mask-draft.js';
 import type { SuggestionDraft } from '../../analysis/suggestion-draft.js';
 import type { HealingReview, Prisma } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
@@ -24,11 +25,13 @@ export async function checkDrafts(
 ): Promise<CheckedDraft[]> {
   const checked: CheckedDraft[] = [];
   for (const draft of drafts) {
+    const looked = await verifyEvidence(core.prisma, ctx, draft.evidence);
+    const { evidence, ...masked } = await withoutPrintedSecrets({ ...draft, evidence: looked });
     checked.push({
-      draft,
+      draft: { ...masked, evidence },
       source: `${analyzer}/${draft.rule}`,
       fingerprint: fingerprint(ctx.job.jobId, draft),
-      evidence: await verifyEvidence(core.prisma, ctx, draft.evidence),
+      evidence,
     });
   }
   return checked;

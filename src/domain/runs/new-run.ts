@@ -2,16 +2,19 @@ import { z } from 'zod';
 import { ValidationError, type ValidationIssue } from '../errors.js';
 import { storableText } from '../storable-text.js';
 
-/**
- * A run as it comes in, the one source for REST, GraphQL and the wrapper's deliveries. Keys are those of
- * the v1 contract; `attempt` and `timed_out` are ours beside it.
- */
+/** What every part can store, compute with and print: beyond, years have more or fewer than four digits. */
+const EARLIEST = new Date('1970-01-01T00:00:00Z');
+const LATEST = new Date('9998-12-31T23:59:59Z');
+
 const moment = z.iso
   .datetime({
     offset: true,
     error: 'an ISO 8601 date and time with a time zone, such as 2026-02-01T10:00:00Z',
   })
-  .transform((text) => new Date(text));
+  .transform((text) => new Date(text))
+  .refine((time) => time >= EARLIEST && time <= LATEST, {
+    error: `must lie between ${EARLIEST.toISOString()} and ${LATEST.toISOString()}`,
+  });
 
 const count = z.int().min(0).max(2_147_483_647);
 
@@ -40,6 +43,10 @@ export const aiSessionSchema = z.object({
   transcript_path: z.string().max(4_096).transform(storableText).nullish(),
 });
 
+/**
+ * A run as it comes in, the one source for REST, GraphQL and the wrapper's deliveries. Keys are those of
+ * the v1 contract; `attempt` and `timed_out` are ours beside it.
+ */
 const runFields = z.object({
   run_key: z.string().min(1).max(200).transform(storableText).nullish(),
   started_at: moment,
@@ -82,7 +89,8 @@ export function readLogEntry(value: unknown): z.ZodSafeParseResult<LogEntry> {
   const { at, stream, line } = (value ?? {}) as { at?: unknown; stream?: unknown; line?: unknown };
   if (typeof line === 'string' && typeof at === 'string' && (stream === 'stdout' || stream === 'stderr')) {
     const time = UTC_MOMENT.test(at) ? Date.parse(at) : NaN;
-    if (!Number.isNaN(time)) return { success: true, data: { at: new Date(time), stream, line } };
+    if (time >= EARLIEST.getTime() && time <= LATEST.getTime())
+      return { success: true, data: { at: new Date(time), stream, line } };
   }
   return logEntrySchema.safeParse(value);
 }

@@ -51,6 +51,7 @@ export async function recordPing(core: Core, ping: Ping): Promise<JobRun> {
     },
     log: ping.log === '' ? null : ping.log,
     runKey: open ? open.runKey : prefix + ping.uniqueKey,
+    append: true,
   });
   return run;
 }

@@ -30,6 +30,8 @@ export async function recordRun(
     /** Asked once the log is over: the head again, with what its sender learned meanwhile; same start. */
     headAfterLog?: () => RunHead;
     runKey: string;
+    /** The log continues what a known run brought while it ran; otherwise it is the whole log, in its place. */
+    append?: boolean;
   },
 ): Promise<Recorded> {
   if (!core.jobs.get(input.jobId)) throw new NotFoundError(`Job '${input.jobId}' not found`);
@@ -43,13 +45,13 @@ export async function recordRun(
   try {
     const run = await core.prisma.$transaction(
       async (db) => {
-        const columns = runColumns(head, log, core.clock.now());
+        const before = known && (input.append || log.lines === 0) ? await logSoFar(db, known.id) : NO_LOG;
+        const columns = runColumns(head, log, core.clock.now(), before);
         const row = known
           ? await db.jobRun.update({ where: { id: known.id, finishedAt: null }, data: columns })
           : await db.jobRun.create({ data: { ...columns, jobId: input.jobId, runKey: input.runKey } });
-        // What a run brought while it ran is replaced by the whole log at its end.
-        if (known && log.chunks.length > 0) await db.jobLogChunk.deleteMany({ where: { runId: row.id } });
-        await writeChunks(db, row.id, log.chunks);
+        if (known && before === NO_LOG) await db.jobLogChunk.deleteMany({ where: { runId: row.id } });
+        await writeChunks(db, row.id, log.chunks, before);
         if (head.ai_session) await writeSession(db, row, head.ai_session);
         return row;
       },
@@ -66,6 +68,24 @@ export async function recordRun(
 
 function find(core: Core, jobId: string, runKey: string): Promise<JobRun | null> {
   return core.prisma.jobRun.findUnique({ where: { jobId_runKey: { jobId, runKey } } });
+}
+
+interface LogSoFar {
+  chunks: number;
+  lines: number;
+  bytes: number;
+}
+
+const NO_LOG: LogSoFar = { chunks: 0, lines: 0, bytes: 0 };
+
+/** As it stands in the transaction. */
+async function logSoFar(db: Prisma.TransactionClient, runId: number): Promise<LogSoFar> {
+  const chunks = await db.jobLogChunk.count({ where: { runId } });
+  const { logLines: lines, logBytes: bytes } = await db.jobRun.findUniqueOrThrow({
+    where: { id: runId },
+    select: { logLines: true, logBytes: true },
+  });
+  return { chunks, lines, bytes };
 }
 
 interface CompressedLog {
@@ -110,7 +130,7 @@ function* textLines(text: string): Generator<LogEntry> {
   }
 }
 
-function runColumns(head: RunHead, log: CompressedLog, now: Date) {
+function runColumns(head: RunHead, log: CompressedLog, now: Date, before: LogSoFar) {
   const finishedAt = head.finished_at ?? null;
   return {
     trigger: head.trigger,
@@ -122,8 +142,8 @@ function runColumns(head: RunHead, log: CompressedLog, now: Date) {
     timedOut: head.timed_out,
     attempt: head.attempt,
     error: head.error ?? null,
-    logLines: log.lines,
-    logBytes: log.bytes,
+    logLines: before.lines + log.lines,
+    logBytes: before.bytes + log.bytes,
     logCut: head.log_cut,
     updatedAt: now,
   } satisfies Prisma.JobRunUpdateInput;
@@ -133,10 +153,16 @@ async function writeChunks(
   db: Prisma.TransactionClient,
   runId: number,
   chunks: CompressedLog['chunks'],
+  before: LogSoFar,
 ): Promise<void> {
   for (let start = 0; start < chunks.length; start += CHUNKS_AN_INSERT) {
     await db.jobLogChunk.createMany({
-      data: chunks.slice(start, start + CHUNKS_AN_INSERT).map((chunk) => ({ runId, ...chunk })),
+      data: chunks.slice(start, start + CHUNKS_AN_INSERT).map((chunk) => ({
+        runId,
+        ...chunk,
+        seq: before.chunks + chunk.seq,
+        firstLine: before.lines + chunk.firstLine,
+      })),
     });
   }
 }

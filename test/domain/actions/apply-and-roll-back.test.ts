@@ -228,6 +228,8 @@ describe('a suggestion that changes a script', () => {
     expect(await readFile(script, 'utf8')).toBe(HEALED + '# mine\n');
     const { action: forced } = await rollbackAction(test.core, { id, force: true, actor: ADA });
     expect(forced.status).toBe('rolled_back');
+    const kept = await test.core.prisma.healingAction.findUniqueOrThrow({ where: { id } });
+    expect(Buffer.from(kept.replacedContent ?? []).toString()).toBe(HEALED + '# mine\n');
     expect(await readFile(script, 'utf8')).toBe(SCRIPT);
   });
 
@@ -238,6 +240,40 @@ describe('a suggestion that changes a script', () => {
     expect(tries.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
     await expect(rollbackAction(test.core, { id, actor: ADA })).rejects.toThrow('Action already rolled back');
     await expect(rollbackAction(test.core, { id: 999_999, actor: ADA })).rejects.toThrow(NotFoundError);
+  });
+
+  it('and the rollback of another change of the same file never both succeed and lose one', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      await writeFile(script, SCRIPT);
+      const first = await approveAndApply();
+      const further = HEALED.replace('echo done', 'echo finished');
+      const { id } = await suggest(further);
+      const [rolledBack, applied] = await Promise.allSettled([
+        rollbackAction(test.core, { id: first.action?.id as number, actor: ADA }),
+        approveSuggestion(test.core, { id, apply: true, actor: ADA }),
+      ]);
+      const content = await readFile(script, 'utf8');
+      expect(content.includes('set -euo')).toBe(rolledBack.status === 'rejected');
+      expect(content.includes('echo finished')).toBe(applied.status === 'fulfilled');
+    }
+  });
+
+  it('is checked and merged once more where the file is edited between check and write', async () => {
+    const id = await approved();
+    const edited = SCRIPT.replace('echo done', 'echo all done');
+    let edits = 0;
+    const core = {
+      ...test.core,
+      onChangeStep: async (step: string) => {
+        if (step === 'begun' && (edits += 1) === 1) await writeFile(script, edited);
+      },
+    };
+    const { suggestion, action } = await applySuggestion(core, { id, actor: ADA });
+    expect({ status: suggestion.status, merged: action?.merged }).toEqual({
+      status: 'applied',
+      merged: true,
+    });
+    expect(await readFile(script, 'utf8')).toBe(HEALED.replace('echo done', 'echo all done'));
   });
 
   it('can be rolled back after its job was removed', async () => {

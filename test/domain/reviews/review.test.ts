@@ -24,6 +24,8 @@ describe('a review', () => {
     'second.yaml': JOB,
     'window.yaml': JOB,
     'broken.yaml': JOB,
+    'leaky.yaml': JOB,
+    'ahead.yaml': JOB,
   });
 
   const record = (jobId: string, minute: number, exitCode: number, log: string) =>
@@ -199,6 +201,53 @@ describe('a review', () => {
     ]);
   });
 
+  it('shows no secret that the job printed, though it cites the line', async () => {
+    const line =
+      'Error: postgres://svc:hunter2pw@db/x refused, Authorization: Bearer ghp_16C7e42F292c6912E7710c838347Ae178B4a';
+    for (let minute = 0; minute < 12; minute += 1) await record('leaky', minute, 1, `${line}\n`);
+    const done = await review('leaky');
+    const stored = await test.core.prisma.healingSuggestion.findMany({ where: { reviewId: done.id } });
+    const events = await test.core.prisma.healingEvent.findMany({ where: { reviewId: done.id } });
+    const shown = JSON.stringify([stored, events.map(({ data }) => data)]);
+    expect(shown).toContain('postgres://svc:');
+    expect(shown).not.toContain('hunter2pw');
+    expect(shown).not.toContain('ghp_16C7');
+    const cited = stored.flatMap(
+      ({ evidence }) => evidence as { kind: string; verified: boolean; masked?: true }[],
+    );
+    expect(
+      cited.filter(({ kind }) => kind === 'log').every(({ verified, masked }) => verified && masked),
+    ).toBe(true);
+  });
+
+  it('is not blocked for long by a sender whose clock is ahead', async () => {
+    await recordRun(test.core, {
+      jobId: 'ahead',
+      head: parseRunHead({ started_at: '2099-01-01T00:00:00Z' }),
+      log: null,
+      runKey: 'future',
+    });
+    for (let minute = 0; minute < 6; minute += 1) await record('ahead', minute, 0, 'ok\n');
+    expect(await review('ahead')).toMatchObject({ status: 'completed', runsAnalyzed: 7 });
+  });
+
+  it('takes the place of one whose process died', async () => {
+    const left = await test.core.prisma.healingReview.create({
+      data: {
+        jobId: 'ahead',
+        trigger: 'manual',
+        requestedBy: 'ada',
+        owner: '12345',
+        windowFrom: new Date(),
+        windowTo: new Date(),
+        startedAt: new Date(),
+      },
+    });
+    expect((await review('ahead', true)).status).toBe('completed');
+    const settled = await test.core.prisma.healingReview.findUniqueOrThrow({ where: { id: left.id } });
+    expect(settled.status).toBe('failed');
+  });
+
   it('that a dead process left running is failed at the next start', async () => {
     const left = await test.core.prisma.healingReview.create({
       data: {
@@ -211,7 +260,7 @@ describe('a review', () => {
         startedAt: new Date(),
       },
     });
-    expect(await settleReviews(test.core)).toBe(1);
+    expect(await settleReviews(test.core, () => true)).toBe(1);
     const settled = await test.core.prisma.healingReview.findUniqueOrThrow({ where: { id: left.id } });
     expect(settled).toMatchObject({
       status: 'failed',

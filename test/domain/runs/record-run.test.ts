@@ -88,6 +88,11 @@ describe('recordRun', () => {
     [{ finished_at: null }, 'exit_code: must be null while the run has no finished_at'],
     [{ started_at: 'yesterday' }, 'started_at: an ISO 8601 date and time'],
     [{ exit_code: 256 }, 'exit_code'],
+    [
+      { started_at: '9999-12-31T23:59:59-14:00', finished_at: null, exit_code: null },
+      'started_at: must lie between',
+    ],
+    [{ started_at: '0000-01-01T00:00:00Z' }, 'started_at: must lie between'],
     [{ trigger: 'cron' }, 'trigger'],
   ])('refuses %j and says where', (head, message) => {
     expect(() => parseRunHead({ ...HEAD, ...head })).toThrow(message);
@@ -106,6 +111,19 @@ describe('recordPing', () => {
     test.setTime('2026-03-02T03:00:07Z');
     const ended = await ping({ exitCode: 0 }, null, 'all copied\n');
     expect(ended).toMatchObject({ id: started.id, exitCode: 0, durationMs: 7_000, logLines: 1 });
+  });
+
+  it('keeps the log of the start as well as that of the end', async () => {
+    await ping('start', 'logs', 'phase one\n');
+    const ended = await ping({ exitCode: 0 }, 'logs', 'the end\n');
+    expect(ended.logLines).toBe(2);
+    const lines = await readLines(test.core.prisma, ended, 1, 10);
+    expect(lines.map(({ line, text }) => [line, text])).toEqual([
+      [1, 'phase one'],
+      [2, 'the end'],
+    ]);
+    await ping('start', 'quiet', 'only this\n');
+    expect((await ping({ exitCode: 0 }, 'quiet')).logLines).toBe(1);
   });
 
   it('tells overlapping runs apart by rid', async () => {

@@ -57,7 +57,7 @@ export function run(id: number, facts: Partial<RunFacts> = {}): RunFacts {
 }
 
 export function session(inputTokens: number | null): AiSessionFacts {
-  return { model: 'm', inputTokens, outputTokens: 100, costUsd: null, messages: [] };
+  return { model: 'm', inputTokens, outputTokens: 100, costUsd: null };
 }
 
 export interface Given {

@@ -1,0 +1,54 @@
+import { detectSecrets, maskSecrets, type DetectedSecret } from './rules/file/detected-secrets.js';
+import type { Evidence, SuggestionDraft } from './suggestion-draft.js';
+
+/** What a detector of tokens does not look for: credentials by the place where they stand. */
+const BY_PLACE: readonly RegExp[] = [
+  /:\/\/[^\s/:@]+:([^\s/@]+)@/g, // user:password in a URL
+  /\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+([^\s"',]+)/gi,
+  /\bbearer\s+([A-Za-z0-9._~+/-]{16,}=*)/gi,
+  /\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token)["']?\s*[:=]\s*["']?([^\s"',;]{6,})/gi,
+];
+
+/**
+ * The draft without the secrets that a job printed: what a log line says goes into titles, descriptions, citations and
+ * the audit trail, which many may read (invariant 5). Citations are looked up before, by their exact text. The proposed
+ * content is not touched: it is the file's own.
+ */
+export async function withoutPrintedSecrets<T extends SuggestionDraft>(draft: T): Promise<T> {
+  const secrets = await secretsIn(TEXTS.map((key) => draft[key]).concat(draft.evidence.map(words)));
+  if (secrets.length === 0) return draft;
+  const mask = (text: string): string => maskSecrets(text, secrets);
+  return {
+    ...draft,
+    ...Object.fromEntries(TEXTS.map((key) => [key, mask(draft[key])])),
+    evidence: draft.evidence.map((citation) => maskCitation(citation, mask)),
+  };
+}
+
+const TEXTS = ['title', 'description', 'currentState', 'suggestedChange', 'expectedImpact'] as const;
+
+function words(citation: Evidence): string {
+  const note = 'note' in citation ? (citation.note ?? '') : '';
+  return 'text' in citation ? `${citation.text}\n${note}` : note;
+}
+
+function maskCitation(citation: Evidence, mask: (text: string) => string): Evidence {
+  if (citation.kind === 'metric') return citation;
+  const note = citation.note === undefined ? {} : { note: mask(citation.note) };
+  if (citation.kind === 'run') return { ...citation, ...note };
+  const text = mask(citation.text);
+  return { ...citation, ...note, text, ...(text === citation.text ? {} : { masked: true as const }) };
+}
+
+async function secretsIn(texts: string[]): Promise<DetectedSecret[]> {
+  const text = texts.join('\n');
+  return [...(await detectSecrets('log.txt', text)), ...secretsByPlace(text)];
+}
+
+function secretsByPlace(text: string): DetectedSecret[] {
+  return BY_PLACE.flatMap((pattern) =>
+    [...text.matchAll(pattern)].flatMap(([, value]) =>
+      value === undefined || value.includes('${') ? [] : [{ kind: 'CREDENTIALS', value, offsets: [] }],
+    ),
+  );
+}

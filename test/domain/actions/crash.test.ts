@@ -85,75 +85,69 @@ describe('a process killed', () => {
     await writeFile(script, BEFORE);
   };
 
-  it.each(APPLY_STEPS.map((step, index) => [step, index] as const))(
-    'after "%s" of an apply leaves a whole file and a settled action',
-    async (step, index) => {
-      await freshScript();
-      const first = await start();
-      const { id } = await insertSuggestion(first.core, {
-        jobId: 'job',
-        change: { file: script, to: AFTER },
-      });
-      await approveSuggestion(first.core, { id, actor: { name: 'ada' } });
-      await first.close();
+  /** What the next case is carried out on; made with the server that the case before it started, which spares one. */
+  let armed: { suggestionId: number; actionId: number };
+  const arm = async (core: Core, what: 'apply' | 'rollback'): Promise<void> => {
+    await freshScript();
+    const { id } = await insertSuggestion(core, { jobId: 'job', change: { file: script, to: AFTER } });
+    const { action } = await approveSuggestion(core, {
+      id,
+      apply: what === 'rollback',
+      actor: { name: 'ada' },
+    });
+    armed = { suggestionId: id, actionId: action?.id ?? 0 };
+  };
 
-      expect(await killedAt('apply', id, step)).toEqual(APPLY_STEPS.slice(0, index + 1));
+  const CASES = [
+    ...APPLY_STEPS.map((step, index) => ({ what: 'apply' as const, step, index })),
+    ...ROLLBACK_STEPS.map((step, index) => ({ what: 'rollback' as const, step, index })),
+  ];
 
-      const content = await readFile(script, 'utf8');
-      const placed = index >= APPLY_STEPS.indexOf('placed');
-      expect(content).toBe(placed ? AFTER : BEFORE);
+  beforeAll(async () => {
+    await freshScript();
+    const { core, close } = await start();
+    await arm(core, 'apply');
+    await close();
+  });
+
+  it.each(CASES)(
+    'after "$step" of $what leaves a whole file and a settled action',
+    async ({ what, step, index }) => {
+      const { suggestionId } = armed;
+      const steps = what === 'apply' ? APPLY_STEPS : ROLLBACK_STEPS;
+      const killed = killedAt(what, what === 'apply' ? suggestionId : armed.actionId, step);
+      expect(await killed).toEqual(steps.slice(0, index + 1));
+
+      const placed = index >= steps.indexOf('placed');
+      expect(await readFile(script, 'utf8')).toBe(placed === (what === 'apply') ? AFTER : BEFORE);
       const { core, close } = await start();
       try {
         await settle(core, step === 'prepared' ? 0 : 1);
-        const { status } = await core.prisma.healingSuggestion.findUniqueOrThrow({ where: { id } });
-        const actions = await core.prisma.healingAction.findMany({ where: { suggestionId: id } });
-        if (step === 'prepared') {
-          expect({ status, actions }).toEqual({ status: 'approved', actions: [] });
-        } else {
-          expect(status).toBe(placed ? 'applied' : 'failed');
-          expect(actions.map((action) => action.status)).toEqual([placed ? 'success' : 'failed']);
+        const suggestion = await core.prisma.healingSuggestion.findUniqueOrThrow({
+          where: { id: suggestionId },
+          include: { actions: true },
+        });
+        const [action, ...more] = suggestion.actions;
+        expect(more).toEqual([]);
+        const expected = { apply: applied, rollback: rolledBack }[what](step, placed);
+        expect({ suggestion: suggestion.status, action: action?.status }).toEqual(expected);
+        if (action?.status === 'success') {
+          await rollbackAction(core, { id: action.id, actor: { name: 'ada' } });
         }
-        if (placed) {
-          await rollbackAction(core, { id: actions[0]?.id as number, actor: { name: 'ada' } });
-          expect(await readFile(script, 'utf8')).toBe(BEFORE);
-        }
-        expect(await readdir(join(root, 'jobs'))).toEqual(['job.sh', 'job.yaml']);
-      } finally {
-        await close();
-      }
-    },
-  );
-
-  it.each(ROLLBACK_STEPS.map((step, index) => [step, index] as const))(
-    'after "%s" of a rollback leaves a whole file and a settled action',
-    async (step, index) => {
-      await freshScript();
-      const first = await start();
-      const { id } = await insertSuggestion(first.core, {
-        jobId: 'job',
-        change: { file: script, to: AFTER },
-      });
-      const { action } = await approveSuggestion(first.core, { id, apply: true, actor: { name: 'ada' } });
-      const actionId = action?.id as number;
-      await first.close();
-
-      expect(await killedAt('rollback', actionId, step)).toEqual(ROLLBACK_STEPS.slice(0, index + 1));
-
-      const placed = index >= ROLLBACK_STEPS.indexOf('placed');
-      expect(await readFile(script, 'utf8')).toBe(placed ? BEFORE : AFTER);
-      const { core, close } = await start();
-      try {
-        await settle(core, 1);
-        const settled = await core.prisma.healingAction.findUniqueOrThrow({ where: { id: actionId } });
-        expect(settled.status).toBe(placed ? 'rolled_back' : 'success');
-        if (!placed) await rollbackAction(core, { id: actionId, actor: { name: 'ada' } });
         expect(await readFile(script, 'utf8')).toBe(BEFORE);
-        const { status } = await core.prisma.healingSuggestion.findUniqueOrThrow({ where: { id } });
-        expect(status).toBe('pending');
         expect(await readdir(join(root, 'jobs'))).toEqual(['job.sh', 'job.yaml']);
+        const next = CASES[CASES.findIndex((each) => each.what === what && each.step === step) + 1];
+        if (next) await arm(core, next.what);
       } finally {
         await close();
       }
     },
   );
+
+  const applied = (step: string, placed: boolean) => {
+    if (step === 'prepared') return { suggestion: 'approved', action: undefined };
+    return placed ? { suggestion: 'applied', action: 'success' } : { suggestion: 'failed', action: 'failed' };
+  };
+  const rolledBack = (_step: string, placed: boolean) =>
+    placed ? { suggestion: 'pending', action: 'rolled_back' } : { suggestion: 'applied', action: 'success' };
 });

@@ -48,14 +48,14 @@ module.exports = {
     {
       name: 'only-the-composition-root-imports-transports',
       severity: 'error',
-      from: { pathNot: '^src/(app\\.ts|server/|rest/|cli/)|^schema/|^test/|^bench/' },
+      from: { pathNot: '^src/((app|compose)\\.ts|server/|rest/|cli/)|^schema/|^test/|^bench/' },
       to: { path: '^(schema|src/(rest|server|cli))/' },
     },
     {
       name: 'schema-knows-no-transport',
       severity: 'error',
       from: { path: '^schema' },
-      to: { path: '^src/(rest|server|cli|client|app\\.ts|config\\.ts|storage)' },
+      to: { path: '^src/(rest|server|cli|client|app\\.ts|compose\\.ts|config\\.ts|storage)' },
     },
     {
       name: 'rest-knows-no-graphql',
@@ -81,7 +81,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(src|schema)/',
-        pathNot: '^src/(cli/(run|doctor|demo)/|changes/syntax-check\\.ts|storage/embedded-postgres\\.ts)',
+        pathNot: '^src/(cli/(run|doctor|demo)/|changes/syntax-check\\.ts)',
       },
       to: { path: '^(node:)?child_process$' },
     },
@@ -90,7 +90,7 @@ module.exports = {
       comment: 'Commands start quickly: only serve, doctor and the demo load the server.',
       severity: 'error',
       from: { path: '^src/(client|cli/(run|output))/' },
-      to: { path: '^src/(storage|server|generated|app\\.ts)' },
+      to: { path: '^src/(storage|server|generated|(app|compose)\\.ts)' },
     },
     {
       name: 'no-dev-dependencies-in-the-package',

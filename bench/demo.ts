@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { spreadOf, median, type Figure } from './measure.js';
 
-const MAIN = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** The whole demo, and what the server's process holds once everything was shown. */
 export async function benchDemo(rounds: number): Promise<Figure[]> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
 import type { TestProject } from 'vitest/node';
-import { openEmbeddedPostgres } from '../src/storage/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../src/storage/embedded-postgres.js';
 import { applyMigrations } from '../src/storage/migrate.js';
 import { migrationsDir } from '../src/storage/migrations-dir.js';
 
@@ -20,7 +20,8 @@ declare module 'vitest' {
 /** Makes one migrated database that every test file copies, since migrating each would cost seconds a file. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'selfheal-test-'));
-  const embedded = await openEmbeddedPostgres(folder);
+  const embedded = await startEmbeddedPostgres(folder);
+  await embedded.ready;
   const pool = new Pool(embedded.poolConfig);
   await applyMigrations(pool, migrationsDir);
   await pool.end();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parse as parseToml, TomlError } from 'smol-toml';
 import { parseAllDocuments } from 'yaml';
 import { ValidationError, type ValidationIssue } from '../domain/errors.js';
@@ -84,6 +85,31 @@ function checkTruncation({ path, content, previous, force }: ContentToCheck): vo
   );
 }
 
+/** By digest of what was checked: what passed. Starting an interpreter takes longer than all the rest of applying. */
+const passed = new Map<string, string>();
+const MOST_PASSED = 1_000;
+
+/** A change is checked when it is proposed and when it is approved; what has not changed since is not parsed again. */
+async function checkSyntaxOnce(
+  kind: 'shell' | 'python' | 'node',
+  path: string,
+  content: string,
+  options: SyntaxCheckOptions,
+): Promise<string | null> {
+  const key = createHash('sha256')
+    .update(JSON.stringify([kind, path, options.searchPath]))
+    .update(content)
+    .digest('base64');
+  const known = passed.get(key);
+  if (known !== undefined) return known;
+  const checkedBy = await checkSyntax(kind, path, content, options);
+  if (checkedBy === null) return null; // an interpreter that is missing may be installed later
+  const [oldest] = passed.keys();
+  if (passed.size >= MOST_PASSED && oldest !== undefined) passed.delete(oldest);
+  passed.set(key, checkedBy);
+  return checkedBy;
+}
+
 /**
  * Checks a complete new content before it is written (invariant 4). Gives what parsed it (`bash -n`, `YAML`, …), or
  * null where nothing could: prose, an unknown kind, or no such interpreter here.
@@ -129,7 +155,7 @@ export async function checkContent(change: ContentToCheck): Promise<{ checkedBy:
     case 'shell':
     case 'python':
     case 'node':
-      checkedBy = await checkSyntax(kind, path, content, change);
+      checkedBy = await checkSyntaxOnce(kind, path, content, change);
       break;
     case 'prompt':
     case 'text':

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { PrismaPg } from '@prisma/adapter-pg';
-import { Client, Pool, type PoolConfig } from 'pg';
-import { PrismaClient } from '../generated/prisma/client.js';
+import type { Pool } from 'pg';
+import type { PrismaClient } from '../generated/prisma/client.js';
 import type { Log } from '../log.js';
 import { lockDataDir } from './data-dir-lock.js';
-import { openEmbeddedPostgres } from './embedded-postgres.js';
-import { applyMigrations } from './migrate.js';
-import { openPresence, type Presence } from './presence.js';
+import { startEmbeddedPostgres } from './embedded-postgres.js';
+import type { Presence } from './presence.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const POOL_SIZE = 10;
@@ -47,11 +45,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   const lock = await lockDataDir(options.dataDir, 'selfheal serve');
   try {
-    const embedded = await openEmbeddedPostgres(options.dataDir);
-    const parts = await openClient(options, embedded.poolConfig).catch(async (error: unknown) => {
-      await embedded.close();
-      throw error;
-    });
+    const embedded = await startEmbeddedPostgres(options.dataDir);
+    embedded.onLost((error) =>
+      options.log.error({ err: error }, 'the embedded database stopped; restart the server'),
+    );
+    // Loaded now: the database takes a while to start in its thread.
+    const { openClient } = await import('./open-client.js');
+    const parts = await openClient(options, embedded.poolConfig, embedded.ready).catch(
+      async (error: unknown) => {
+        await embedded.close();
+        throw error;
+      },
+    );
     return {
       ...parts,
       kind: 'embedded',
@@ -71,6 +76,10 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
 }
 
 async function openServer(options: DatabaseOptions, databaseUrl: string): Promise<Database> {
+  const [{ openClient }, { openPresence }] = await Promise.all([
+    import('./open-client.js'),
+    import('./presence.js'),
+  ]);
   const parts = await openClient(options, {
     connectionString: databaseUrl,
     max: POOL_SIZE,
@@ -79,7 +88,7 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
   let presence: Presence;
   try {
     presence = await openPresence(
-      () => new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }),
+      { connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS },
       options.log,
     );
   } catch (error) {
@@ -97,35 +106,4 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
       await parts.close();
     },
   };
-}
-
-async function openClient(options: DatabaseOptions, config: PoolConfig) {
-  const pool = new Pool(config);
-  pool.on('error', (error) => options.log.warn({ err: error }, 'idle database connection lost'));
-  try {
-    await applyMigrations(pool, options.migrationsDir);
-  } catch (error) {
-    await pool.end();
-    throw withoutCredentials(error);
-  }
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
-  return {
-    pool,
-    prisma,
-    ping: async () => {
-      await pool.query('SELECT 1');
-    },
-    close: async () => {
-      await prisma.$disconnect();
-      await pool.end();
-    },
-  };
-}
-
-/** pg's own messages name host and port, never the password; URL parse errors would show the whole URL. */
-function withoutCredentials(error: unknown): Error {
-  const message = (error as Error).message.replace(/\/\/[^@\s/]*@/g, '//…@');
-  return new Error(`The database could not be opened: ${message}`, {
-    cause: (error as { code?: string }).code,
-  });
 }

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { access, chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { PoolConfig } from 'pg';
+import type { WorkerData } from './embedded-postgres-worker.js';
 
 /** sun_path of a unix socket holds 108 bytes on Linux and 104 on macOS. */
 const LONGEST_SOCKET_PATH = 100;
@@ -24,24 +23,32 @@ const MAX_CONNECTIONS = 2;
 const WAIT_FOR_CONNECTION_MS = 60_000;
 
 export interface EmbeddedPostgres {
+  /** Resolves when connections are taken. @throws where the database cannot be opened */
+  ready: Promise<void>;
   poolConfig: PoolConfig;
+  /** Calls back, at most once, when the database stopped without having been told to. */
+  onLost(listener: (error: Error) => void): void;
   close(): Promise<void>;
 }
 
 /**
- * Opens PGlite in `<dataDir>/pg` behind a unix socket, so that everything else speaks to it as to a server.
- * The caller holds the data directory's lock.
+ * Starts PGlite in `<dataDir>/pg`, in a thread of its own behind a unix socket, so that everything else speaks to it
+ * as to a server. The caller holds the data directory's lock.
  */
-export async function openEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
   const pgDir = join(dataDir, 'pg');
   if (!(await exists(join(pgDir, 'PG_VERSION')))) await initialise(pgDir);
-  const db = await PGlite.create({ dataDir: pgDir, postgresqlconf: SETTINGS });
   const socketDir = await socketFolder(dataDir);
-  const path = join(socketDir, '.s.PGSQL.5432');
-  await rm(path, { force: true }); // left by a process that died; the lock says it is not in use
-  const server = new PGLiteSocketServer({ db, path, maxConnections: MAX_CONNECTIONS });
-  await server.start();
+  const socketPath = join(socketDir, '.s.PGSQL.5432');
+  await rm(socketPath, { force: true }); // left by a process that died; the lock says it is not in use
+  const thread = startThread({
+    dataDir: pgDir,
+    settings: SETTINGS,
+    socketPath,
+    maxConnections: MAX_CONNECTIONS,
+  });
   return {
+    ready: thread.ready,
     poolConfig: {
       host: socketDir,
       port: 5432,
@@ -52,38 +59,52 @@ export async function openEmbeddedPostgres(dataDir: string): Promise<EmbeddedPos
       idleTimeoutMillis: 0,
       connectionTimeoutMillis: WAIT_FOR_CONNECTION_MS,
     },
+    onLost: (listener) => void thread.ended.catch(listener),
     close: async () => {
-      await server.stop();
-      await db.close();
+      thread.worker.postMessage('close');
+      await thread.ended.catch(() => undefined); // whoever listens to onLost knows
       if (!socketDir.startsWith(dataDir)) await rm(socketDir, { recursive: true, force: true });
     },
   };
 }
 
 /**
- * Creates the cluster in a process of its own: initdb is a second WebAssembly program whose 300 MB would
- * stay with the server. It grows in a folder beside and is renamed when whole, so that a crash in the middle
- * leaves nothing that looks like a database.
+ * Creates the cluster in a thread of its own: initdb is a second WebAssembly program whose 300 MB would stay with
+ * the other. It grows in a folder beside and is renamed when whole, so that a crash in the middle leaves nothing
+ * that looks like a database.
  */
 async function initialise(pgDir: string): Promise<void> {
   const draft = `${pgDir}.init`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true, mode: 0o700 });
-  const script =
-    "import { PGlite } from '@electric-sql/pglite';" +
-    'const db = await PGlite.create({ dataDir: process.argv[1] }); await db.close();';
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script, resolve(draft)], {
-    cwd: dirname(fileURLToPath(import.meta.url)), // where the bare import is looked up from
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const { ended } = startThread({ dataDir: draft, settings: SETTINGS, socketPath: null, maxConnections: 0 });
+  await ended.catch((cause: unknown) => {
+    throw new Error(`Creating the embedded database failed: ${(cause as Error).message}`, { cause });
   });
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-2_000)));
-  const code = await new Promise<number | null>((done, reject) => {
-    child.once('error', reject).once('close', done);
-  });
-  if (code !== 0)
-    throw new Error(`Creating the embedded database failed (exit code ${code}): ${stderr.trim()}`);
   await rename(draft, pgDir);
+}
+
+interface Thread {
+  worker: Worker;
+  /** @throws where the database cannot be opened */
+  ready: Promise<void>;
+  /** @throws where the thread ended by an error */
+  ended: Promise<void>;
+}
+
+function startThread(data: WorkerData): Thread {
+  const worker = new Worker(new URL('embedded-postgres-worker.js', import.meta.url), {
+    workerData: { ...data, dataDir: resolve(data.dataDir) },
+    // What the process was started with (loaders, profilers) is not for it.
+    execArgv: [],
+  });
+  const ended = once(worker, 'exit').then(([code]) => {
+    if (code !== 0) throw new Error(`the thread of the embedded database ended with exit code ${code}`);
+  });
+  ended.catch(() => undefined); // reported to whoever asks; nobody may
+  const ready = Promise.race([once(worker, 'message'), ended]).then(() => undefined);
+  ready.catch(() => undefined);
+  return { worker, ready, ended };
 }
 
 async function socketFolder(dataDir: string): Promise<string> {

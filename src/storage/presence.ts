@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Client, Pool } from 'pg';
+import { Client, type ClientConfig, type Pool } from 'pg';
 import { EVENT_CHANNEL } from '../domain/events/event-channel.js';
 import type { Log } from '../log.js';
 
@@ -22,7 +22,7 @@ export interface Presence {
  * A lost connection is opened again with the same number, and listeners are called once, since something may
  * have been missed.
  */
-export async function openPresence(connect: () => Client, log: Log): Promise<Presence> {
+export async function openPresence(config: ClientConfig, log: Log): Promise<Presence> {
   const number = randomInt(1, 2 ** 31 - 1);
   const listeners: (() => void)[] = [];
   let closed = false;
@@ -30,7 +30,7 @@ export async function openPresence(connect: () => Client, log: Log): Promise<Pre
   let retry: NodeJS.Timeout | null = null;
 
   const open = async (): Promise<void> => {
-    const next = connect();
+    const next = new Client(config);
     next.on('error', (error) => log.warn({ err: error }, 'presence connection lost'));
     next.on('notification', () => listeners.forEach((listener) => listener()));
     await next.connect();

@@ -51,7 +51,7 @@ async function runOnce(
   jobId: string,
   { url, workspace, jobs, signal }: { url: string; workspace: string; jobs: string; signal: AbortSignal },
 ): Promise<number | null> {
-  const main = fileURLToPath(new URL('../main.js', import.meta.url));
+  const main = fileURLToPath(new URL('main.js', import.meta.url));
   const spool = join(workspace, 'spool');
   const child = spawn(
     process.execPath,

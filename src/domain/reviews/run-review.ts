@@ -48,6 +48,7 @@ export async function runReview(
         ...results.done.flatMap(({ analyzer, result }) =>
           result.errors.map(({ rule, reason }) => `${analyzer}/${rule}: ${reason}`),
         ),
+        ...drafts.flatMap(({ refusal, source }) => (refusal === null ? [] : [`${source}: ${refusal}`])),
       ];
       const [row] = await tx.db.healingReview.updateManyAndReturn({
         where: { id: review.id, status: 'running', owner: core.owner },

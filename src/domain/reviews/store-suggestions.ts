@@ -1,8 +1,11 @@
 import type { ReviewContext } from '../../analysis/context.js';
 import { withoutPrintedSecrets } from '../../analysis/mask-draft.js';
 import type { SuggestionDraft } from '../../analysis/suggestion-draft.js';
+import { prepareChange } from '../../changes/prepare-change.js';
 import type { HealingReview, Prisma } from '../../generated/prisma/client.js';
+import { jobFileCheck, jobPolicy } from '../actions/job-policy.js';
 import type { Core } from '../core.js';
+import { DomainError } from '../errors.js';
 import type { Job } from '../jobs/build-job.js';
 import { storableText } from '../storable-text.js';
 import { fingerprint } from '../suggestions/fingerprint.js';
@@ -14,9 +17,14 @@ export interface CheckedDraft {
   source: string;
   fingerprint: string;
   evidence: CheckedEvidence[];
+  /** Why the draft lost its change; null where it kept it, or had none. */
+  refusal: string | null;
 }
 
-/** Looks up what the drafts cite, and gives each its fingerprint. Outside the transaction: it reads much. */
+/**
+ * Looks up what the drafts cite, gives each its fingerprint, and takes away a change that could not be applied
+ * (invariants 3 and 4), so that nobody is shown one. Outside the transaction: it reads much.
+ */
 export async function checkDrafts(
   core: Core,
   ctx: ReviewContext,
@@ -24,7 +32,9 @@ export async function checkDrafts(
   drafts: SuggestionDraft[],
 ): Promise<CheckedDraft[]> {
   const checked: CheckedDraft[] = [];
-  for (const draft of drafts) {
+  for (const proposed of drafts) {
+    const refusal = await refusalOf(core, ctx.job.jobId, proposed);
+    const draft = refusal === null ? proposed : { ...proposed, change: null, actionType: 'manual' as const };
     const looked = await verifyEvidence(core.prisma, ctx, draft.evidence);
     const { evidence, ...masked } = await withoutPrintedSecrets({ ...draft, evidence: looked });
     checked.push({
@@ -32,9 +42,30 @@ export async function checkDrafts(
       source: `${analyzer}/${draft.rule}`,
       fingerprint: fingerprint(ctx.job.jobId, draft),
       evidence,
+      refusal,
     });
   }
   return checked;
+}
+
+async function refusalOf(core: Core, jobId: string, draft: SuggestionDraft): Promise<string | null> {
+  if (draft.change === null) return null;
+  try {
+    const { job, policy } = await jobPolicy(core, jobId);
+    const { currentContent, ...change } = draft.change;
+    const validateJobFile = jobFileCheck(core, job);
+    await prepareChange({
+      ...change,
+      policy,
+      baseContent: currentContent,
+      validateJobFile,
+      jobFile: job.file,
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError) return `its change was left out: ${error.message}`;
+    throw error;
+  }
 }
 
 const DAY_MS = 86_400_000;

@@ -108,15 +108,25 @@ async function compress(
   return result;
 }
 
-async function* storedLines(
+/** As iterable as the entries are: awaiting each of a thousand lines that are all there costs more than framing them. */
+function storedLines(
   entries: Iterable<LogEntry> | AsyncIterable<LogEntry>,
   startedAt: Date,
   tally: { bytes: number },
-): AsyncGenerator<StoredLine> {
-  for await (const entry of entries) {
+): Iterable<StoredLine> | AsyncIterable<StoredLine> {
+  const stored = (entry: LogEntry): StoredLine => {
     tally.bytes += Buffer.byteLength(entry.line);
-    yield { at: entry.at ?? startedAt, stream: entry.stream, text: entry.line };
-  }
+    return { at: entry.at ?? startedAt, stream: entry.stream, text: entry.line };
+  };
+  return Symbol.iterator in entries ? mapped(entries, stored) : mappedLater(entries, stored);
+}
+
+function* mapped<T, U>(items: Iterable<T>, change: (item: T) => U): Generator<U> {
+  for (const item of items) yield change(item);
+}
+
+async function* mappedLater<T, U>(items: AsyncIterable<T>, change: (item: T) => U): AsyncGenerator<U> {
+  for await (const item of items) yield change(item);
 }
 
 function* textLines(text: string): Generator<LogEntry> {

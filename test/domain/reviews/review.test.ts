@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Analyzer } from '../../../src/analysis/analyzer.js';
 import { builtinRules } from '../../../src/analysis/builtin-rules.js';
@@ -26,6 +27,8 @@ describe('a review', () => {
     'broken.yaml': JOB,
     'leaky.yaml': JOB,
     'ahead.yaml': JOB,
+    'refused.yaml': JOB.replace('fetch.sh', 'refused.sh'),
+    'refused.sh': SCRIPT,
   });
 
   const record = (jobId: string, minute: number, exitCode: number, log: string) =>
@@ -158,6 +161,55 @@ describe('a review', () => {
       analyzers: [failing, createRulesAnalyzer(builtinRules)],
     });
     expect(both).toMatchObject({ status: 'completed', runsAnalyzed: 12, errorMessage: 'oracle: no answer' });
+  });
+
+  it('keeps what a draft says, and leaves out a change that could not be applied', async () => {
+    const proposing = (targetFile: string, proposedContent: string): Analyzer['analyze'] => {
+      return async (ctx) => ({
+        ...(await createRulesAnalyzer([]).analyze(ctx, { signal: new AbortController().signal })),
+        drafts: [
+          {
+            rule: 'made-up',
+            subject: `${targetFile} ${proposedContent}`,
+            category: 'script',
+            severity: 'low',
+            title: `Change ${targetFile}`,
+            description: '',
+            currentState: '',
+            suggestedChange: '',
+            expectedImpact: '',
+            actionType: 'edit_script',
+            affectedFiles: [targetFile],
+            change: {
+              targetFile,
+              currentContent: SCRIPT,
+              baseHash: createHash('sha256').update(SCRIPT).digest('hex'),
+              proposedContent,
+            },
+            evidence: [],
+          },
+        ],
+      });
+    };
+    await flaky('refused');
+    const script = test.core.jobs.get('refused')!.cwd + '/refused.sh';
+    const analyzers = [
+      { name: 'outside', analyze: proposing('/etc/hosts', SCRIPT) },
+      { name: 'broken', analyze: proposing(script, `${SCRIPT}if true\n`) },
+      { name: 'good', analyze: proposing(script, `${SCRIPT}true\n`) },
+    ];
+    const done = await review('refused', true, { ...test.core, analyzers });
+    const stored = await test.core.prisma.healingSuggestion.findMany({
+      where: { reviewId: done.id },
+      orderBy: { id: 'asc' },
+    });
+    expect(stored.map(({ source, targetFile, actionType }) => ({ source, targetFile, actionType }))).toEqual([
+      { source: 'outside/made-up', targetFile: null, actionType: 'manual' },
+      { source: 'broken/made-up', targetFile: null, actionType: 'manual' },
+      { source: 'good/made-up', targetFile: script, actionType: 'edit_script' },
+    ]);
+    expect(done.errorMessage).toMatch(/^outside\/made-up: its change was left out: .*\/etc\/hosts/);
+    expect(done.errorMessage).toMatch(/\nbroken\/made-up: its change was left out: .*\(bash -n, line 5\)/);
   });
 
   it('marks a citation that is not there as unverified', async () => {

@@ -1,0 +1,21 @@
+import { defineConfig } from 'rolldown';
+
+/**
+ * The command as a few files: Node takes most of a second to find and read the thousand modules behind it. What
+ * looks for files beside its own stays outside.
+ */
+export default defineConfig({
+  input: {
+    main: 'src/cli/main.ts',
+    // The name by which src/storage/embedded-postgres.ts starts it.
+    'embedded-postgres-worker': 'src/storage/embedded-postgres-worker.js',
+  },
+  platform: 'node',
+  external: [/^@electric-sql\//, 'pg-native'],
+  output: {
+    dir: 'dist',
+    cleanDir: true,
+    // One folder: what is found by import.meta.url is found from every chunk.
+    chunkFileNames: '[name]-[hash].js',
+  },
+});

@@ -1,0 +1,92 @@
+import { limits, schema } from '../schema/index.js';
+import { builtinRules } from './analysis/builtin-rules.js';
+import { createRulesAnalyzer } from './analysis/rules-analyzer.js';
+import type { AppDependencies } from './app.js';
+import type { Config } from './config.js';
+import { settleActions } from './domain/actions/settle-actions.js';
+import type { Core } from './domain/core.js';
+import { EventFeed } from './domain/events/event-feed.js';
+import { JobRegistry } from './domain/jobs/job-registry.js';
+import { ReviewQueue } from './domain/reviews/review-queue.js';
+import { settleReviews } from './domain/reviews/settle-reviews.js';
+import type { Log } from './log.js';
+import { createServer, type Server } from './server/create-server.js';
+import { readVersion } from './server/version.js';
+import type { Database } from './storage/database.js';
+
+/** Another process on this database may die at any time; what it leaves half done waits so long at most. */
+const SETTLE_EVERY_MS = 30_000;
+
+/**
+ * The parts of the server on an open database: jobs, event feed, core, review queue, HTTP. Settles what a process
+ * that died left half done. Nothing listens yet.
+ *
+ * @param opened takes what is to be closed, in the order in which it was opened
+ */
+export async function compose(
+  config: Config,
+  database: Database,
+  { log, clock, newId }: Required<AppDependencies>,
+  opened: (() => Promise<void>)[],
+): Promise<{ core: Core; server: Server }> {
+  const jobs = await JobRegistry.open({ path: config.jobs, env: config.jobEnvironment(), log });
+  opened.push(() => jobs.close());
+  const feed = await EventFeed.open(database.prisma, log);
+  opened.push(() => feed.close());
+  database.onRemoteEvent(() => feed.wake());
+  const core: Core = {
+    prisma: database.prisma,
+    owner: database.owner,
+    isOwnerAlive: (owner) => database.isOwnerAlive(owner),
+    otherProcesses: database.kind === 'server',
+    feed,
+    jobs,
+    analyzers: [createRulesAnalyzer(builtinRules)],
+    clock,
+    log,
+    home: config.home,
+    forbiddenPaths: [config.dataDir, ...(config.configFile === null ? [] : [config.configFile])],
+  };
+  const reviews = new ReviewQueue(core);
+  opened.push(() => reviews.close());
+  const settle = async (): Promise<void> => {
+    const actions = await settleActions(core);
+    const failed = await settleReviews(core, (id) => reviews.has(id));
+    if (actions + failed > 0) log.warn({ actions, reviews: failed }, 'settled what was interrupted');
+  };
+  await settle();
+  opened.push(repeat(settle, SETTLE_EVERY_MS, log));
+  const server = await createServer({
+    config,
+    core,
+    reviews,
+    database,
+    schema,
+    graphqlPlugins: [limits()],
+    version: readVersion(),
+    log,
+    newId,
+  });
+  opened.push(() => server.close());
+  return { core, server };
+}
+
+/** Does `work` again and again, never twice at once, until the returned function is called. */
+function repeat(work: () => Promise<void>, everyMs: number, log: Log): () => Promise<void> {
+  let current: Promise<void> = Promise.resolve();
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    current = work()
+      .catch((error: unknown) =>
+        log.error({ err: error }, 'settling what was interrupted failed; trying again'),
+      )
+      .finally(() => (busy = false));
+  }, everyMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await current;
+  };
+}

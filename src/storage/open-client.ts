@@ -1,0 +1,58 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Pool, type PoolConfig } from 'pg';
+import { PrismaClient } from '../generated/prisma/client.js';
+import type { Log } from '../log.js';
+import { applyMigrations } from './migrate.js';
+
+export interface DatabaseClient {
+  pool: Pool;
+  prisma: PrismaClient;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects as soon as the database is there, and brings its tables up to date. Prisma's query compiler loads
+ * meanwhile.
+ *
+ * @throws an Error that names host and reason where it cannot be reached
+ */
+export async function openClient(
+  { log, migrationsDir }: { log: Log; migrationsDir: string },
+  config: PoolConfig,
+  isThere: Promise<unknown> = Promise.resolve(),
+): Promise<DatabaseClient> {
+  const pool = new Pool(config);
+  pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const close = async (): Promise<void> => {
+    await prisma.$disconnect();
+    await pool.end();
+  };
+  const compiler = prisma.$connect();
+  try {
+    await isThere;
+    await applyMigrations(pool, migrationsDir);
+    await compiler;
+  } catch (error) {
+    await compiler.catch(() => undefined);
+    await close();
+    throw withoutCredentials(error);
+  }
+  return {
+    pool,
+    prisma,
+    ping: async () => {
+      await pool.query('SELECT 1');
+    },
+    close,
+  };
+}
+
+/** pg's own messages name host and port, never the password; URL parse errors would show the whole URL. */
+function withoutCredentials(error: unknown): Error {
+  const message = (error as Error).message.replace(/\/\/[^@\s/]*@/g, '//…@');
+  return new Error(`The database could not be opened: ${message}`, {
+    cause: (error as { code?: string }).code,
+  });
+}

@@ -24,7 +24,7 @@ export function pingRoutes(app: FastifyInstance, { core, newId }: PingDependenci
     app.route<PingRequest>({
       method: ['GET', 'POST'],
       url: `/ping/:job_id${path}`,
-      config: { changesState: true },
+      config: { needs: 'report', changesState: true },
       handler: async (request, reply) => {
         const jobId = request.params.job_id;
         const event = eventOf(request);

@@ -28,14 +28,18 @@ export interface RecordRunDependencies {
  * `{"end": {"finished_at": …, "exit_code": …}}`. Its log is compressed as it comes, in bounded memory.
  */
 export function recordRunRoute(app: FastifyInstance, { core, newId }: RecordRunDependencies): void {
-  app.post<{ Params: { job_id: string } }>('/jobs/:job_id/runs', async (request, reply) => {
-    const jobId = request.params.job_id;
-    if (!core.jobs.get(jobId)) throw new NotFoundError(`Job '${jobId}' not found`);
-    const { run, created } = isNdjson(request.headers['content-type'])
-      ? await recordNdjson(core, jobId, request.raw, newId)
-      : await recordJson(core, jobId, request.raw, newId);
-    return reply.code(created ? 201 : 200).send({ success: true, run_id: run.id, job_id: run.jobId });
-  });
+  app.post<{ Params: { job_id: string } }>(
+    '/jobs/:job_id/runs',
+    { config: { needs: 'report' } },
+    async (request, reply) => {
+      const jobId = request.params.job_id;
+      if (!core.jobs.get(jobId)) throw new NotFoundError(`Job '${jobId}' not found`);
+      const { run, created } = isNdjson(request.headers['content-type'])
+        ? await recordNdjson(core, jobId, request.raw, newId)
+        : await recordJson(core, jobId, request.raw, newId);
+      return reply.code(created ? 201 : 200).send({ success: true, run_id: run.id, job_id: run.jobId });
+    },
+  );
 }
 
 function isNdjson(contentType: string | undefined): boolean {

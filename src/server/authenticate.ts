@@ -1,20 +1,23 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Viewer } from '../../schema/context.js';
+import type { Viewer } from '../domain/access/viewer.js';
 import { ValidationError } from '../domain/errors.js';
 import { isLoopback } from './host-check.js';
 
 /** Who an `Authorization` header speaks for; null: nobody we know. */
 export type Authenticate = (authorization: string | undefined) => Viewer | null;
 
+/** What is not in the database cannot be revoked. */
+const never = new AbortController().signal;
+
 /** With no token the server serves this machine only, and whoever reaches it is its user. */
 export function authenticator(token: string | null): Authenticate {
-  if (token === null) return () => ({ name: 'local', role: 'admin' });
+  if (token === null) return () => ({ name: 'local', role: 'admin', key: 'local', revoked: never });
   const expected = digest(token);
   return (authorization) => {
     const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
     // Digests have one length, and comparing them takes the same time wherever they differ.
     return given !== undefined && timingSafeEqual(digest(given), expected)
-      ? { name: 'token', role: 'admin' }
+      ? { name: 'token', role: 'admin', key: 'environment', revoked: never }
       : null;
   };
 }

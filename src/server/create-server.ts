@@ -1,10 +1,17 @@
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+} from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { lacks, may } from '../domain/access/viewer.js';
 import type { Core } from '../domain/core.js';
 import type { ReviewQueue } from '../domain/reviews/review-queue.js';
 import type { Log } from '../log.js';
 import { HttpError, toRestAnswer } from '../rest/rest-error.js';
+import '../rest/route-config.js';
 import { restRoutes } from '../rest/rest-routes.js';
 import { authenticator, type Authenticate } from './authenticate.js';
 import { graphqlHttp, needsToken } from './graphql-http.js';
@@ -12,13 +19,6 @@ import { createGraphQLServer, GRAPHQL_PATH } from './graphql-server.js';
 import { graphqlWebSocket } from './graphql-websocket.js';
 import { readHealth, type HealthSources } from './health.js';
 import { hostCheck, type HostCheck } from './host-check.js';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** True for a GET that changes something, which a mere link on a page of another site must not do. */
-    changesState?: boolean;
-  }
-}
 
 export interface ServerOptions {
   config: { host: string; port: number; token: string | null; allowedHosts: string[] };
@@ -72,6 +72,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     routerOptions: { maxParamLength: MAX_PARAM_CHARS },
     exposeHeadRoutes: false,
   });
+  http.decorateRequest('viewer');
   addHooks(http, checkHost, log);
   let draining = false;
   http.addHook('onResponse', async () => {
@@ -80,7 +81,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   await http.register(graphqlHttp, { graphql, authenticate });
   await http.register(async (rest) => {
-    rest.addHook('onRequest', requireToken(authenticate));
+    rest.addHook('onRoute', ({ url, config: { needs } = {} }) => {
+      if (needs === undefined) throw new Error(`the route ${url} does not say which permission it needs`);
+    });
+    rest.addHook('onRequest', requirePermission(authenticate));
     await rest.register(restRoutes, { core, newId });
   });
   addHealth(http, authenticate, {
@@ -150,11 +154,15 @@ function addHooks(http: FastifyInstance, checkHost: HostCheck, log: Log): void {
   );
 }
 
-function requireToken(authenticate: Authenticate) {
-  return async (request: { headers: { authorization?: string } }): Promise<void> => {
-    if (!authenticate(request.headers.authorization)) {
-      throw new HttpError(401, needsToken, { 'www-authenticate': 'Bearer' });
-    }
+/** 401 for nobody we know, 403 for somebody who may not. */
+function requirePermission(authenticate: Authenticate) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const { needs } = request.routeOptions.config;
+    if (needs === undefined || needs === 'nothing') return;
+    const viewer = authenticate(request.headers.authorization);
+    if (!viewer) throw new HttpError(401, needsToken, { 'www-authenticate': 'Bearer' });
+    if (!may(viewer, needs)) throw new HttpError(403, lacks(viewer, needs));
+    request.viewer = viewer;
   };
 }
 

@@ -13,7 +13,7 @@ import { CloseCode, type SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
-import type { Viewer } from '../../schema/context.js';
+import type { Viewer } from '../domain/access/viewer.js';
 import type { Log } from '../log.js';
 import type { Authenticate } from './authenticate.js';
 import { needsToken } from './graphql-http.js';

@@ -1,4 +1,4 @@
-import type { Viewer } from '../../schema/context.js';
+import type { Viewer } from '../domain/access/viewer.js';
 
 /** What a transport knows of an operation. */
 export interface OperationSource {

@@ -46,7 +46,7 @@ export function useGraphQL(files: Record<string, string>, overrides: Partial<Cor
   const context = (given: Partial<GraphQLContext> = {}): GraphQLContext => ({
     core: test.core,
     reviews,
-    viewer: { name: 'ada', role: 'admin' },
+    viewer: { name: 'ada', role: 'admin', key: 'ada', revoked: new AbortController().signal },
     ...given,
   });
   const check = (query: string): { document: DocumentNode } | { errors: ExecutionResult['errors'] } => {

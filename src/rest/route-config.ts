@@ -1,0 +1,15 @@
+import type { Permission, Viewer } from '../domain/access/viewer.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a token must be allowed for this route; `nothing` is open to whoever reaches the server. REST routes must say it. */
+    needs?: Permission | 'nothing';
+    /** True for a GET that changes something, which a mere link on a page of another site must not do. */
+    changesState?: boolean;
+  }
+
+  interface FastifyRequest {
+    /** Who asks; set before the handler of a route that `needs` a permission. */
+    viewer: Viewer;
+  }
+}

@@ -42,7 +42,7 @@ module.exports = {
       from: { path: '^src/storage' },
       to: {
         path: '^(src|schema)/',
-        pathNot: '^src/(storage|generated)/|^src/log\\.ts|^src/domain/events/event-channel\\.ts',
+        pathNot: '^src/(storage|generated)/|^src/log\\.ts|^src/domain/channels\\.ts',
       },
     },
     {

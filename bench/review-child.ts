@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { builtinRules } from '../src/analysis/builtin-rules.js';
 import { createRulesAnalyzer } from '../src/analysis/rules-analyzer.js';
 import type { Core } from '../src/domain/core.js';
+import { TokenBook } from '../src/domain/access/token-book.js';
 import { EventFeed } from '../src/domain/events/event-feed.js';
 import { JobRegistry } from '../src/domain/jobs/job-registry.js';
 import { runReview } from '../src/domain/reviews/run-review.js';
@@ -37,6 +38,12 @@ const database = await openDatabase({
 });
 const jobs = await JobRegistry.open({ path: join(folder, 'jobs'), env: {} });
 const feed = await EventFeed.open(database.prisma, silent);
+const tokens = await TokenBook.open({
+  prisma: database.prisma,
+  environment: [],
+  clock: { now: () => new Date() },
+  log: silent,
+});
 const core: Core = {
   prisma: database.prisma,
   owner: database.owner,
@@ -44,6 +51,7 @@ const core: Core = {
   otherProcesses: false,
   feed,
   jobs,
+  tokens,
   analyzers: [createRulesAnalyzer(builtinRules)],
   clock: { now: () => new Date() },
   log: silent,

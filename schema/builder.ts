@@ -5,10 +5,11 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ValidationPlugin from '@pothos/plugin-validation';
-import { GraphQLError } from 'graphql';
+import { may, type Permission } from '../src/domain/access/viewer.js';
 import type PrismaTypes from '../src/generated/pothos.js';
 import { getDatamodel } from '../src/generated/pothos.js';
 import type { GraphQLContext } from './context.js';
+import { notAllowed, type Refusal } from './access/not-allowed.js';
 import { badUserInput } from './errors/bad-user-input.js';
 import { complexityError, MOST_COMPLEXITY } from './limits/complexity-limit.js';
 import { decodeNodeId, encodeNodeId } from './node-id.js';
@@ -28,7 +29,7 @@ import {
 export const builder = new SchemaBuilder<{
   Context: GraphQLContext;
   PrismaTypes: PrismaTypes;
-  AuthScopes: { viewer: boolean };
+  AuthScopes: { signedIn: boolean; may: Permission };
   Scalars: {
     ID: { Input: string; Output: string | number };
     DateTime: { Input: Date; Output: Date };
@@ -43,12 +44,13 @@ export const builder = new SchemaBuilder<{
   plugins: [ScopeAuthPlugin, ComplexityPlugin, ErrorsPlugin, ValidationPlugin, RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
-    authScopes: (context) => ({ viewer: context.viewer !== null }),
+    authScopes: ({ viewer }) => ({
+      signedIn: viewer !== null,
+      may: (permission) => viewer !== null && may(viewer, permission),
+    }),
     authorizeOnSubscribe: true,
-    unauthorizedError: () =>
-      new GraphQLError('Nobody is signed in: send the token of this server.', {
-        extensions: { code: 'UNAUTHENTICATED' },
-      }),
+    unauthorizedError: (_parent: unknown, { viewer }: GraphQLContext, _info: unknown, { failure }: Refusal) =>
+      notAllowed(viewer, failure),
   },
   complexity: { limit: { complexity: MOST_COMPLEXITY }, complexityError },
   errors: {
@@ -133,16 +135,17 @@ export const builder = new SchemaBuilder<{
   },
 });
 
-builder.queryType({ description: 'What can be read.', authScopes: { viewer: true } });
+builder.queryType({ description: 'What can be read.', authScopes: { may: 'read' } });
 builder.mutationType({
   description:
     'What can be done. Each answers with a union: what succeeded, or an error that a person can act on.',
-  authScopes: { viewer: true },
+  // Each says which permission it takes besides; a test sees to it.
+  authScopes: { signedIn: true },
 });
 builder.subscriptionType({
   description:
     'What happens, as it happens. Each message has a `position`; a subscription that names it as `after` gets all it missed, then goes on live, each event once.',
-  authScopes: { viewer: true },
+  authScopes: { may: 'read' },
 });
 
 builder.globalConnectionField('totalCount', (t) =>

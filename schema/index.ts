@@ -2,6 +2,8 @@ import type { GraphQLSchema } from 'graphql';
 import './scalars/date-time.js';
 import './scalars/json.js';
 import './errors/error-types.js';
+import './access/access-queries.js';
+import './access/access-mutations.js';
 import './job/job-fields.js';
 import './job/job-queries.js';
 import './run/run-fields.js';

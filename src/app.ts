@@ -3,7 +3,6 @@ import type { Config } from './config.js';
 import { systemClock, type Clock } from './domain/clock.js';
 import type { Core } from './domain/core.js';
 import type { Log } from './log.js';
-import { refuseOpenServer } from './server/authenticate.js';
 import { openDatabase } from './storage/database.js';
 import { migrationsDir } from './storage/migrations-dir.js';
 
@@ -34,7 +33,6 @@ export interface AppDependencies {
  * be opened or listened on
  */
 export async function startApp(config: Config, dependencies: AppDependencies): Promise<App> {
-  refuseOpenServer(config);
   const { log, clock = systemClock, newId = randomUUID } = dependencies;
   const opened: (() => Promise<void>)[] = [];
   const closeAll = async (): Promise<void> => {

@@ -3,13 +3,16 @@ import { builtinRules } from './analysis/builtin-rules.js';
 import { createRulesAnalyzer } from './analysis/rules-analyzer.js';
 import type { AppDependencies } from './app.js';
 import type { Config } from './config.js';
+import { TokenBook } from './domain/access/token-book.js';
 import { settleActions } from './domain/actions/settle-actions.js';
+import { EVENT_CHANNEL, TOKEN_CHANNEL } from './domain/channels.js';
 import type { Core } from './domain/core.js';
 import { EventFeed } from './domain/events/event-feed.js';
 import { JobRegistry } from './domain/jobs/job-registry.js';
 import { ReviewQueue } from './domain/reviews/review-queue.js';
 import { settleReviews } from './domain/reviews/settle-reviews.js';
 import type { Log } from './log.js';
+import { refuseOpenServer } from './server/authenticate.js';
 import { createServer, type Server } from './server/create-server.js';
 import { readVersion } from './server/version.js';
 import type { Database } from './storage/database.js';
@@ -33,7 +36,18 @@ export async function compose(
   opened.push(() => jobs.close());
   const feed = await EventFeed.open(database.prisma, log);
   opened.push(() => feed.close());
-  database.onRemoteEvent(() => feed.wake());
+  const tokens = await TokenBook.open({
+    prisma: database.prisma,
+    environment: config.tokens(),
+    clock,
+    log,
+  });
+  opened.push(() => tokens.close());
+  refuseOpenServer(config.host, tokens);
+  database.onRemoteNews((channel) => {
+    if (channel !== TOKEN_CHANNEL) feed.wake();
+    if (channel !== EVENT_CHANNEL) void tokens.reload();
+  });
   const core: Core = {
     prisma: database.prisma,
     owner: database.owner,
@@ -41,6 +55,7 @@ export async function compose(
     otherProcesses: database.kind === 'server',
     feed,
     jobs,
+    tokens,
     analyzers: [createRulesAnalyzer(builtinRules)],
     clock,
     log,

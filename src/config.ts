@@ -3,6 +3,8 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument, type Node } from 'yaml';
 import { z } from 'zod';
+import type { EnvironmentToken } from './domain/access/token-book.js';
+import { ROLES, type Role } from './domain/access/viewer.js';
 import { ValidationError, type ValidationIssue } from './domain/errors.js';
 
 /** Everything that a person can set, for the server and for the commands that talk to it. */
@@ -16,8 +18,10 @@ export interface Config {
   dataDir: string;
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: string | null;
-  /** What the server asks for and what commands send; null for none. */
+  /** What commands send; null for none. The server takes it as an admin's. */
   token: string | null;
+  /** The tokens that the server takes without having made them; a function, so that no log line takes them along. */
+  tokens: () => EnvironmentToken[];
   logLevel: LogLevel;
   /** Names beside the loopback ones by which browsers and clients reach this server. */
   allowedHosts: string[];
@@ -47,6 +51,7 @@ export interface ConfigFlags {
   data?: string;
   databaseUrl?: string;
   token?: string;
+  tokens?: string;
   logLevel?: string;
   allowedHosts?: string | string[];
   url?: string;
@@ -77,6 +82,17 @@ const hostName = z
   .trim()
   .toLowerCase()
   .regex(/^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[?[0-9a-f:.]+\]?)$/);
+
+const NAMED_TOKEN = new RegExp(`^[^:,\\s]{1,64}:(?:${ROLES.join('|')}):[A-Za-z0-9._~+/-]{16,}=*$`);
+
+function namedToken(text: string): EnvironmentToken {
+  const [name = '', role = '', secret = ''] = text.split(':');
+  return { name, role: role as Role, secret };
+}
+
+function haveDifferentNames(tokens: EnvironmentToken[]): boolean {
+  return new Set(tokens.map(({ name }) => name)).size === tokens.length;
+}
 
 interface Setting<T> {
   flag: keyof ConfigFlags;
@@ -140,6 +156,18 @@ const SETTINGS = {
     // What RFC 6750 lets stand after "Bearer".
     schema: z.string().regex(/^[A-Za-z0-9._~+/-]+=*$/),
     expected: 'made of letters, digits and . _ ~ + / - (= at its end), so that it fits a header',
+    secret: true,
+  },
+  tokens: {
+    flag: 'tokens',
+    variable: 'SELFHEAL_TOKENS',
+    key: 'tokens',
+    schema: words
+      .pipe(z.array(z.string().trim().regex(NAMED_TOKEN).transform(namedToken)))
+      .refine(haveDifferentNames),
+    expected:
+      `name:role:token, in a list or separated by commas, each name once, role one of ${ROLES.join(', ')}, ` +
+      'token at least 16 letters, digits and . _ ~ + / -',
     secret: true,
   },
   logLevel: {
@@ -213,6 +241,12 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     dataDir: settings.dataDir ?? join(cwd, '.selfheal'),
     databaseUrl: settings.databaseUrl ?? null,
     token: settings.token ?? null,
+    tokens: () => [
+      ...(settings.token === undefined
+        ? []
+        : [{ name: 'token', role: 'admin' as const, secret: settings.token }]),
+      ...(settings.tokens ?? []),
+    ],
     logLevel: settings.logLevel ?? 'info',
     allowedHosts: settings.allowedHosts ?? [],
     url: settings.url ?? ownUrl(host, port),
@@ -226,7 +260,12 @@ export function loadConfig(sources: ConfigSources = {}): Config {
 }
 
 /** With the token a job could approve its own changes, with the database it could write anything. */
-const SERVER_SECRETS: ReadonlySet<string> = new Set(['SELFHEAL_TOKEN', 'DATABASE_URL', 'MONGODB_URI']);
+const SERVER_SECRETS: ReadonlySet<string> = new Set([
+  'SELFHEAL_TOKEN',
+  'SELFHEAL_TOKENS',
+  'DATABASE_URL',
+  'MONGODB_URI',
+]);
 
 interface Given {
   value: unknown;

@@ -1,8 +1,9 @@
 import { unifiedDiff } from '../../src/changes/diff.js';
+import { asText } from '../../src/domain/actions/as-text.js';
+import { canRollBack } from '../../src/domain/actions/can-roll-back.js';
 import { builder } from '../builder.js';
 import { ActionStatusRef, ActionTypeRef } from '../enums.js';
 import { JobRef } from '../job/job.js';
-import { asText } from './as-text.js';
 import { ActionRef } from './action.js';
 
 builder.prismaObjectFields(ActionRef, (t) => ({
@@ -85,8 +86,7 @@ builder.prismaObjectFields(ActionRef, (t) => ({
   canRollback: t.boolean({
     description: 'Whether it can be rolled back now.',
     select: { status: true, newHash: true, filePath: true, rollbackStartedAt: true },
-    resolve: ({ status, newHash, filePath, rollbackStartedAt }) =>
-      status === 'success' && newHash !== null && filePath !== null && rollbackStartedAt === null,
+    resolve: (action) => canRollBack(action),
   }),
   rolledBackAt: t.expose('rolledBackAt', {
     type: 'DateTime',

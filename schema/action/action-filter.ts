@@ -1,3 +1,4 @@
+import { CAN_ROLL_BACK } from '../../src/domain/actions/can-roll-back.js';
 import type { Prisma } from '../../src/generated/prisma/client.js';
 import { builder } from '../builder.js';
 import { ActionStatusRef } from '../enums.js';
@@ -16,14 +17,6 @@ const ActionFilter = builder.inputType('ActionFilter', {
 });
 
 export const actionFilterArg = { type: ActionFilter, description: 'Which ones; all by default.' };
-
-/** What `rollbackAction` in the domain starts from. */
-const CAN_ROLL_BACK = {
-  status: 'success',
-  rollbackStartedAt: null,
-  newHash: { not: null },
-  filePath: { not: null },
-} satisfies Prisma.HealingActionWhereInput;
 
 /** @throws GraphQLError where `suggestionId` is no suggestion's id */
 export function actionWhere(

@@ -1,3 +1,4 @@
+import { readCount } from '../../src/domain/stats/counters.js';
 import { builder } from '../builder.js';
 import { argument } from '../errors/bad-user-input.js';
 import { readDatabaseId } from '../node-id.js';
@@ -25,7 +26,9 @@ builder.queryFields((t) => ({
       args: { filter: t.arg(actionFilterArg) },
       validate: databasePageSchema,
       totalCount: (_root, { filter }, { core }) =>
-        core.prisma.healingAction.count({ where: actionWhere(filter) }),
+        filter?.suggestionId != null || filter?.canRollback != null
+          ? core.prisma.healingAction.count({ where: actionWhere(filter) })
+          : readCount(core.prisma, 'action', filter ?? {}),
       resolve: (query, _root, { filter }, { core }) =>
         core.prisma.healingAction.findMany({ ...query, where: actionWhere(filter), orderBy: { id: 'desc' } }),
     },

@@ -42,6 +42,7 @@ builder.mutationField('rollbackAction', (t) =>
   t.field({
     type: RollbackActionSuccess,
     description: 'SUCCESS → ROLLED_BACK, and its suggestion APPLIED → PENDING.',
+    authScopes: { may: 'operate' },
     errors: {
       types: [NotFoundError, InvalidStateError, ConflictError, ForbiddenPathError, ValidationError],
       union: { description: 'The action that was rolled back, or why it was not.' },

@@ -1,3 +1,6 @@
+import { suggestionWhere } from '../../src/domain/suggestions/suggestion-filter.js';
+import { shownConfig } from '../../src/domain/jobs/shown-config.js';
+import { runResultWhere } from '../../src/domain/runs/run-result.js';
 import { ActionConnection, ActionRef } from '../action/action.js';
 import { actionFilterArg, actionWhere } from '../action/action-filter.js';
 import { builder } from '../builder.js';
@@ -5,13 +8,11 @@ import { HealingModeRef, RunResultRef } from '../enums.js';
 import { databasePageSchema } from '../page/page-args.js';
 import { ReviewConnection, ReviewRef } from '../review/review.js';
 import { newestFirst, RunConnection, RunRef } from '../run/run.js';
-import { runResultWhere } from '../run/run-result.js';
 import { SuggestionConnection, SuggestionRef } from '../suggestion/suggestion.js';
-import { suggestionFilterArg, suggestionWhere } from '../suggestion/suggestion-filter.js';
+import { readSuggestionFilter, suggestionFilterArg } from '../suggestion/suggestion-filter.js';
 import { commandLine } from './command-line.js';
 import { lastRunId, pendingSuggestionCount } from './job-loads.js';
 import { JobSlaRef } from './job-sla.js';
-import { shownConfig } from './shown-config.js';
 import { JobRef } from './job.js';
 
 builder.objectFields(JobRef, (t) => ({
@@ -129,11 +130,13 @@ builder.objectFields(JobRef, (t) => ({
       args: { filter: t.arg(suggestionFilterArg) },
       validate: databasePageSchema,
       totalCount: ({ jobId }, { filter }, { core }) =>
-        core.prisma.healingSuggestion.count({ where: { AND: [{ jobId }, suggestionWhere(filter)] } }),
+        core.prisma.healingSuggestion.count({
+          where: { AND: [{ jobId }, suggestionWhere(readSuggestionFilter(filter))] },
+        }),
       resolve: (query, { jobId }, { filter }, { core }) =>
         core.prisma.healingSuggestion.findMany({
           ...query,
-          where: { AND: [{ jobId }, suggestionWhere(filter)] },
+          where: { AND: [{ jobId }, suggestionWhere(readSuggestionFilter(filter))] },
           orderBy: { id: 'desc' },
         }),
     },

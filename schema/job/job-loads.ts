@@ -10,12 +10,12 @@ export const lastRunId = batched<string, number>(async (jobIds, { core }) => {
   return new Map(rows.map((row) => [row.job_id, row.id]));
 });
 
-/** Pending suggestions of many jobs in one query; jobs without any are not in it. */
+/** Pending suggestions of many jobs in one query; jobs that never had one are not in it. */
 export const pendingSuggestionCount = batched<string, number>(async (jobIds, { core }) => {
-  const rows = await core.prisma.healingSuggestion.groupBy({
+  const rows = await core.prisma.healingCounter.groupBy({
     by: ['jobId'],
-    where: { jobId: { in: jobIds }, status: 'pending' },
-    _count: { _all: true },
+    where: { kind: 'suggestion', jobId: { in: jobIds }, status: 'pending' },
+    _sum: { count: true },
   });
-  return new Map(rows.map((row) => [row.jobId, row._count._all]));
+  return new Map(rows.map((row) => [row.jobId, row._sum.count ?? 0]));
 });

@@ -1,9 +1,10 @@
+import { suggestionWhere } from '../../src/domain/suggestions/suggestion-filter.js';
 import { builder } from '../builder.js';
 import { ReviewStatusRef, ReviewTriggerRef } from '../enums.js';
 import { JobRef } from '../job/job.js';
 import { databasePageSchema } from '../page/page-args.js';
 import { SuggestionConnection } from '../suggestion/suggestion.js';
-import { suggestionFilterArg, suggestionWhere } from '../suggestion/suggestion-filter.js';
+import { readSuggestionFilter, suggestionFilterArg } from '../suggestion/suggestion-filter.js';
 import { ReviewRef } from './review.js';
 
 builder.prismaObjectFields(ReviewRef, (t) => ({
@@ -57,7 +58,10 @@ builder.prismaObjectFields(ReviewRef, (t) => ({
       args: { filter: t.arg(suggestionFilterArg) },
       validate: databasePageSchema,
       totalCount: true,
-      query: ({ filter }) => ({ where: suggestionWhere(filter), orderBy: { id: 'desc' as const } }),
+      query: ({ filter }) => ({
+        where: suggestionWhere(readSuggestionFilter(filter)),
+        orderBy: { id: 'desc' as const },
+      }),
     },
     SuggestionConnection,
   ),

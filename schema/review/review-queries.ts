@@ -1,3 +1,4 @@
+import { readCount } from '../../src/domain/stats/counters.js';
 import type { Prisma } from '../../src/generated/prisma/client.js';
 import { builder } from '../builder.js';
 import { ReviewStatusRef, ReviewTriggerRef } from '../enums.js';
@@ -36,7 +37,9 @@ builder.queryFields((t) => ({
       args: { filter: t.arg({ type: ReviewFilter, description: 'Which ones; all by default.' }) },
       validate: databasePageSchema,
       totalCount: (_root, { filter }, { core }) =>
-        core.prisma.healingReview.count({ where: reviewWhere(filter) }),
+        filter?.trigger
+          ? core.prisma.healingReview.count({ where: reviewWhere(filter) })
+          : readCount(core.prisma, 'review', filter ?? {}),
       resolve: (query, _root, { filter }, { core }) =>
         core.prisma.healingReview.findMany({ ...query, where: reviewWhere(filter), orderBy: { id: 'desc' } }),
     },

@@ -31,6 +31,7 @@ builder.mutationField('triggerReview', (t) =>
   t.field({
     type: TriggerReviewSuccess,
     description: 'Starts a review of a job.',
+    authScopes: { may: 'operate' },
     errors: {
       types: [NotFoundError, InvalidStateError],
       union: {

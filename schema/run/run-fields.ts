@@ -1,9 +1,9 @@
+import { LARGEST_LOG_PAGE, readLogPage } from '../../src/domain/runs/log-page.js';
+import { resultOf } from '../../src/domain/runs/run-result.js';
 import { builder } from '../builder.js';
 import { LogStreamRef, RunResultRef, RunTriggerRef } from '../enums.js';
 import { JobRef } from '../job/job.js';
-import { LARGEST_LOG_PAGE, readLogPage } from './log-page.js';
 import { logPageSchema, RunLogRef } from './run-log.js';
-import { resultOf } from './run-result.js';
 import { RunRef } from './run.js';
 
 builder.prismaObjectFields(RunRef, (t) => ({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { LARGEST_LOG_PAGE, type LogPage, type ShownLine } from '../../src/domain/runs/log-page.js';
 import { builder } from '../builder.js';
 import { LogStreamRef } from '../enums.js';
-import { LARGEST_LOG_PAGE, type LogPage, type ShownLine } from './log-page.js';
 
 const size = `must be a whole number from 1 to ${LARGEST_LOG_PAGE}`;
 const lines = z.int(size).min(1, size).max(LARGEST_LOG_PAGE, size).nullish();

@@ -1,3 +1,4 @@
+import { runResultWhere, type RunResult } from '../../src/domain/runs/run-result.js';
 import type { Prisma } from '../../src/generated/prisma/client.js';
 import { builder } from '../builder.js';
 import { RunResultRef, RunTriggerRef } from '../enums.js';
@@ -6,7 +7,6 @@ import { readDatabaseId } from '../node-id.js';
 import { jobIdSchema } from '../page/job-id-arg.js';
 import { databasePageSchema } from '../page/page-args.js';
 import { newestFirst, RunConnection, RunRef } from './run.js';
-import { runResultWhere, type RunResult } from './run-result.js';
 
 interface RunArgs {
   jobId?: string | null;

@@ -35,6 +35,7 @@ builder.mutationField('applySuggestion', (t) =>
     type: ApplySuggestionSuccess,
     description:
       'APPROVED → APPLIED: writes exactly the proposed content, merged with edits made since. Where that cannot be done nothing is written, and the suggestion is FAILED.',
+    authScopes: { may: 'operate' },
     errors: {
       types: [NotFoundError, InvalidStateError, ConflictError, ForbiddenPathError, ValidationError],
       union: { description: 'The applied suggestion, or why it is not.' },

@@ -32,6 +32,7 @@ builder.mutationField('approveSuggestion', (t) =>
     type: ApproveSuggestionSuccess,
     description:
       'PENDING → APPROVED, and with `apply` on to APPLIED. Where applying fails, the suggestion is FAILED.',
+    authScopes: { may: 'operate' },
     errors: {
       types: [NotFoundError, InvalidStateError, ConflictError, ForbiddenPathError, ValidationError],
       union: { description: 'The approved suggestion, or why it is not.' },

@@ -27,6 +27,7 @@ builder.mutationField('rejectSuggestion', (t) =>
   t.field({
     type: RejectSuggestionSuccess,
     description: 'PENDING → REJECTED. The same is not suggested again for some time.',
+    authScopes: { may: 'operate' },
     errors: {
       types: [NotFoundError, InvalidStateError, ValidationError],
       union: { description: 'The rejected suggestion, or why it is not.' },

@@ -1,11 +1,11 @@
-import type { Prisma } from '../../src/generated/prisma/client.js';
+import type { SuggestionFilter } from '../../src/domain/suggestions/suggestion-filter.js';
 import { builder } from '../builder.js';
 import { CategoryRef, SeverityRef, SuggestionStatusRef } from '../enums.js';
 import { argument } from '../errors/bad-user-input.js';
 import { readDatabaseId } from '../node-id.js';
 import { jobIdSchema } from '../page/job-id-arg.js';
 
-const SuggestionFilter = builder.inputType('SuggestionFilter', {
+const SuggestionFilterInput = builder.inputType('SuggestionFilter', {
   description: 'Only suggestions that fit all of it; what is left out or null fits all.',
   fields: (t) => ({
     jobId: t.string({ description: 'For this job.', validate: jobIdSchema }),
@@ -16,20 +16,21 @@ const SuggestionFilter = builder.inputType('SuggestionFilter', {
   }),
 });
 
-export const suggestionFilterArg = { type: SuggestionFilter, description: 'Which ones; all by default.' };
+export const suggestionFilterArg = {
+  type: SuggestionFilterInput,
+  description: 'Which ones; all by default.',
+};
 
 /** @throws GraphQLError where `reviewId` is no review's id */
-export function suggestionWhere(
-  filter: typeof SuggestionFilter.$inferInput | null | undefined,
-): Prisma.HealingSuggestionWhereInput {
+export function readSuggestionFilter(
+  filter: typeof SuggestionFilterInput.$inferInput | null | undefined,
+): SuggestionFilter {
   const reviewId = filter?.reviewId;
   return {
-    ...(filter?.jobId != null && { jobId: filter.jobId }),
-    ...(reviewId != null && {
-      reviewId: argument(() => readDatabaseId('Review', String(reviewId), ['filter', 'reviewId'])),
-    }),
-    ...(filter?.status && { status: { in: filter.status } }),
-    ...(filter?.category && { category: { in: filter.category } }),
-    ...(filter?.severity && { severity: { in: filter.severity } }),
+    ...filter,
+    reviewId:
+      reviewId == null
+        ? null
+        : argument(() => readDatabaseId('Review', String(reviewId), ['filter', 'reviewId'])),
   };
 }

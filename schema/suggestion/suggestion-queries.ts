@@ -1,10 +1,12 @@
+import { countSuggestions } from '../../src/domain/suggestions/count-suggestions.js';
+import { suggestionWhere } from '../../src/domain/suggestions/suggestion-filter.js';
 import { builder } from '../builder.js';
 import { argument } from '../errors/bad-user-input.js';
 import { readDatabaseId } from '../node-id.js';
 import { jobIdSchema } from '../page/job-id-arg.js';
 import { databasePageSchema } from '../page/page-args.js';
 import { SuggestionConnection, SuggestionRef } from './suggestion.js';
-import { suggestionFilterArg, suggestionWhere } from './suggestion-filter.js';
+import { readSuggestionFilter, suggestionFilterArg } from './suggestion-filter.js';
 
 builder.queryFields((t) => ({
   suggestion: t.prismaField({
@@ -26,11 +28,11 @@ builder.queryFields((t) => ({
       args: { filter: t.arg(suggestionFilterArg) },
       validate: databasePageSchema,
       totalCount: (_root, { filter }, { core }) =>
-        core.prisma.healingSuggestion.count({ where: suggestionWhere(filter) }),
+        countSuggestions(core.prisma, readSuggestionFilter(filter)),
       resolve: (query, _root, { filter }, { core }) =>
         core.prisma.healingSuggestion.findMany({
           ...query,
-          where: suggestionWhere(filter),
+          where: suggestionWhere(readSuggestionFilter(filter)),
           orderBy: { id: 'desc' },
         }),
     },
@@ -39,7 +41,6 @@ builder.queryFields((t) => ({
   pendingSuggestionCount: t.int({
     description: 'How many suggestions wait for a decision.',
     args: { jobId: t.arg.string({ description: 'Only those of this job.', validate: jobIdSchema }) },
-    resolve: (_root, { jobId }, { core }) =>
-      core.prisma.healingSuggestion.count({ where: { status: 'pending', ...(jobId != null && { jobId }) } }),
+    resolve: (_root, { jobId }, { core }) => countSuggestions(core.prisma, { jobId, status: ['pending'] }),
   }),
 }));

@@ -15,6 +15,7 @@ export const COMMANDS: Record<string, () => Promise<MakeCommand>> = {
   stats: async () => (await import('./commands/stats.js')).statsCommand,
   watch: async () => (await import('./commands/watch.js')).watchCommand,
   events: async () => (await import('./commands/events.js')).eventsCommand,
+  token: async () => (await import('./commands/token.js')).tokenCommand,
   init: async () => (await import('./commands/init.js')).initCommand,
   demo: async () => (await import('./commands/demo.js')).demoCommand,
   doctor: async () => (await import('./commands/doctor.js')).doctorCommand,

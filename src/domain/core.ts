@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../generated/prisma/client.js';
 import type { Analyzer } from '../analysis/analyzer.js';
 import type { Log } from '../log.js';
+import type { TokenBook } from './access/token-book.js';
 import type { Clock } from './clock.js';
 import type { EventFeed } from './events/event-feed.js';
 import type { JobRegistry } from './jobs/job-registry.js';
@@ -15,6 +16,7 @@ export interface Core {
   otherProcesses: boolean;
   feed: EventFeed;
   jobs: JobRegistry;
+  tokens: TokenBook;
   analyzers: Analyzer[];
   clock: Clock;
   log: Log;

@@ -21,7 +21,7 @@ import { readHealth, type HealthSources } from './health.js';
 import { hostCheck, type HostCheck } from './host-check.js';
 
 export interface ServerOptions {
-  config: { host: string; port: number; token: string | null; allowedHosts: string[] };
+  config: { host: string; port: number; allowedHosts: string[] };
   core: Core;
   reviews: ReviewQueue;
   database: HealthSources['database'];
@@ -55,7 +55,7 @@ const MAX_PARAM_CHARS = 1_000;
 /** Everything that is reached over the network, on one port. Nothing listens before `listen`. */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { config, core, reviews, log, newId } = options;
-  const authenticate = authenticator(config.token);
+  const authenticate = authenticator(core.tokens);
   const checkHost = hostCheck(config);
   const graphql = createGraphQLServer({
     schema: options.schema,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { Channel } from '../domain/channels.js';
 import type { PrismaClient } from '../generated/prisma/client.js';
 import type { Log } from '../log.js';
 import { lockDataDir } from './data-dir-lock.js';
@@ -25,8 +26,11 @@ export interface Database {
   owner: string;
   /** Whether the process that wrote `owner` into a row still lives. */
   isOwnerAlive: (owner: string) => Promise<boolean>;
-  /** Calls back when another process may have written events. Never calls on the embedded database, which has no other process. */
-  onRemoteEvent: (listener: () => void) => void;
+  /**
+   * Calls back when another process has news of this kind, or (null) any kind may have been missed. Never calls on
+   * the embedded database, which has no other process.
+   */
+  onRemoteNews: (listener: (channel: Channel | null) => void) => void;
   /** One round trip, for /health. @throws when the database does not answer */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -62,7 +66,7 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
       kind: 'embedded',
       owner: randomUUID(),
       isOwnerAlive: async () => false, // the lock: no other process, and our own rows are never asked about
-      onRemoteEvent: () => undefined,
+      onRemoteNews: () => undefined,
       close: async () => {
         await parts.close();
         await embedded.close();
@@ -100,7 +104,7 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
     kind: 'server',
     owner: presence.owner,
     isOwnerAlive: (owner) => presence.isAlive(parts.pool, owner),
-    onRemoteEvent: presence.onEvents,
+    onRemoteNews: presence.onNews,
     close: async () => {
       await presence.close();
       await parts.close();

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Client, type ClientConfig, type Pool } from 'pg';
-import { EVENT_CHANNEL } from '../domain/events/event-channel.js';
+import { EVENT_CHANNEL, TOKEN_CHANNEL, type Channel } from '../domain/channels.js';
 import type { Log } from '../log.js';
 
 /** First key of the two-key advisory locks that stand for live processes; the second is the owner's number. */
@@ -11,8 +11,8 @@ const RECONNECT_MS = 1_000;
 export interface Presence {
   owner: string;
   isAlive(pool: Pool, owner: string): Promise<boolean>;
-  /** Another process wrote events, or the connection was lost for a while and one may have been missed. */
-  onEvents: (listener: () => void) => void;
+  /** Another process has news, of the named kind; null: the connection was lost for a while, and any may have been missed. */
+  onNews: (listener: (channel: Channel | null) => void) => void;
   close(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface Presence {
  */
 export async function openPresence(config: ClientConfig, log: Log): Promise<Presence> {
   const number = randomInt(1, 2 ** 31 - 1);
-  const listeners: (() => void)[] = [];
+  const listeners: ((channel: Channel | null) => void)[] = [];
   let closed = false;
   let client: Client | null = null;
   let retry: NodeJS.Timeout | null = null;
@@ -32,11 +32,11 @@ export async function openPresence(config: ClientConfig, log: Log): Promise<Pres
   const open = async (): Promise<void> => {
     const next = new Client(config);
     next.on('error', (error) => log.warn({ err: error }, 'presence connection lost'));
-    next.on('notification', () => listeners.forEach((listener) => listener()));
+    next.on('notification', ({ channel }) => listeners.forEach((listener) => listener(channel as Channel)));
     await next.connect();
     try {
       await next.query('SELECT pg_advisory_lock($1, $2)', [PRESENCE_CLASS, number]);
-      await next.query(`LISTEN ${EVENT_CHANNEL}`);
+      await next.query(`LISTEN ${EVENT_CHANNEL}; LISTEN ${TOKEN_CHANNEL}`);
     } catch (error) {
       await next.end().catch(() => undefined);
       throw error;
@@ -48,7 +48,7 @@ export async function openPresence(config: ClientConfig, log: Log): Promise<Pres
     if (closed) return;
     retry = setTimeout(() => {
       open().then(
-        () => listeners.forEach((listener) => listener()),
+        () => listeners.forEach((listener) => listener(null)),
         (error: unknown) => {
           log.warn({ err: error }, 'presence connection could not be opened again; trying on');
           reopenLater();
@@ -70,7 +70,7 @@ export async function openPresence(config: ClientConfig, log: Log): Promise<Pres
       );
       return rows[0]?.held === true;
     },
-    onEvents: (listener) => {
+    onNews: (listener) => {
       listeners.push(listener);
     },
     close: async () => {

@@ -1,22 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import type { Log } from '../../src/log.js';
+import { TokenBook, type EnvironmentToken } from '../../src/domain/access/token-book.js';
 import { ReviewQueue } from '../../src/domain/reviews/review-queue.js';
 import { createServer, type Server, type ServerOptions } from '../../src/server/create-server.js';
 import type { TestCore } from '../support/core.js';
 import { silentLog } from '../support/silent-log.js';
 
 /** A server over a test's domain; nothing listens until it is told to. */
-export function testServer(
+export async function testServer(
   test: TestCore,
   schema: GraphQLSchema,
-  overrides: Partial<ServerOptions['config']> & { log?: Log } = {},
+  overrides: Partial<ServerOptions['config']> & {
+    log?: Log;
+    /** An admin's, from the environment. */
+    token?: string;
+    /** Others from the environment. */
+    tokens?: EnvironmentToken[];
+  } = {},
 ): Promise<Server> {
-  const { log = silentLog, ...config } = overrides;
+  const { log = silentLog, token, tokens = [], ...config } = overrides;
+  const environment = [
+    ...(token === undefined ? [] : [{ name: 'token', role: 'admin' as const, secret: token }]),
+    ...tokens,
+  ];
+  const { prisma, clock } = test.core;
+  const core =
+    environment.length === 0
+      ? test.core
+      : { ...test.core, tokens: await TokenBook.open({ prisma, clock, log, environment }) };
   return createServer({
-    config: { host: '127.0.0.1', port: 0, token: null, allowedHosts: [], ...config },
-    core: test.core,
-    reviews: new ReviewQueue(test.core),
+    config: { host: '127.0.0.1', port: 0, allowedHosts: [], ...config },
+    core,
+    reviews: new ReviewQueue(core),
     database: test.database,
     schema,
     graphqlPlugins: [],

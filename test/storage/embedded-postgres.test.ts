@@ -4,11 +4,11 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type DatabaseOptions } from '../../src/storage/database.js';
 import { lockDataDir } from '../../src/storage/data-dir-lock.js';
 import { migrationsDir } from '../../src/storage/migrations-dir.js';
+import { bundleChild } from '../support/bundled-child.js';
 import { seedDataDir } from '../support/database.js';
 import { silentLog } from '../support/silent-log.js';
 
@@ -27,21 +27,16 @@ describe('the embedded database', () => {
 
   it('keeps every acknowledged row when its process is killed while writing, and opens again', async () => {
     const killed = await options('killed');
-    const child = spawn(
-      process.execPath,
-      [
-        '--import',
-        'jiti/register',
-        fileURLToPath(new URL('write-until-killed.ts', import.meta.url)),
-        killed.dataDir,
-      ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
+    const bundled = await bundleChild('test/storage/write-until-killed.ts');
+    const child = spawn(process.execPath, [bundled.script, killed.dataDir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let acknowledged = 0;
     for await (const line of createInterface({ input: child.stdout })) {
       acknowledged = Number(line);
       if (acknowledged === 20) child.kill('SIGKILL');
     }
+    await bundled.remove();
     const database = await openDatabase(killed);
     const events = await database.prisma.healingEvent.count();
     await database.close();

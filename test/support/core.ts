@@ -5,7 +5,9 @@ import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll } from 'vitest';
 import { builtinRules } from '../../src/analysis/builtin-rules.js';
 import { createRulesAnalyzer } from '../../src/analysis/rules-analyzer.js';
+import { TOKEN_CHANNEL } from '../../src/domain/channels.js';
 import type { Core } from '../../src/domain/core.js';
+import { TokenBook } from '../../src/domain/access/token-book.js';
 import { EventFeed } from '../../src/domain/events/event-feed.js';
 import { JobRegistry } from '../../src/domain/jobs/job-registry.js';
 import type { Database } from '../../src/storage/database.js';
@@ -36,6 +38,12 @@ export function useCore(files: Record<string, string>, overrides: Partial<Core> 
     test.database = await testDatabase();
     const jobs = await JobRegistry.open({ path: test.folder, env: {} });
     const feed = await EventFeed.open(test.database.prisma, silentLog);
+    const tokens = await TokenBook.open({
+      prisma: test.database.prisma,
+      environment: [],
+      clock: { now: () => now },
+      log: silentLog,
+    });
     test.core = {
       prisma: test.database.prisma,
       owner: test.database.owner,
@@ -43,6 +51,7 @@ export function useCore(files: Record<string, string>, overrides: Partial<Core> 
       otherProcesses: test.database.kind === 'server',
       feed,
       jobs,
+      tokens,
       analyzers: [createRulesAnalyzer(builtinRules)],
       clock: { now: () => now },
       log: silentLog,
@@ -50,7 +59,7 @@ export function useCore(files: Record<string, string>, overrides: Partial<Core> 
       forbiddenPaths: [],
       ...overrides,
     };
-    test.database.onRemoteEvent(() => feed.wake());
+    test.database.onRemoteNews((channel) => (channel === TOKEN_CHANNEL ? void tokens.reload() : feed.wake()));
     test.setTime = (iso) => (now = new Date(iso));
     test.write = async (name, content) => {
       const path = await put(test.folder, name, content);
@@ -59,6 +68,7 @@ export function useCore(files: Record<string, string>, overrides: Partial<Core> 
     };
   });
   afterAll(async () => {
+    await test.core.tokens.close();
     await test.core.feed.close();
     await test.core.jobs.close();
     await test.database.close();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -33,7 +34,8 @@ async function embedded(): Promise<Database> {
 /** Puts a migrated database into a data directory, which spares the seconds that creating one takes. */
 export async function seedDataDir(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await cp(inject('pgliteTemplate'), join(dataDir, 'pg'), { recursive: true });
+  // A thousand files: handing each to the thread pool takes twice as long.
+  cpSync(inject('pgliteTemplate'), join(dataDir, 'pg'), { recursive: true });
 }
 
 async function onServer(template: ServerTemplate): Promise<Database> {

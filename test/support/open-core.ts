@@ -1,4 +1,5 @@
 import type { Core } from '../../src/domain/core.js';
+import { TokenBook } from '../../src/domain/access/token-book.js';
 import { EventFeed } from '../../src/domain/events/event-feed.js';
 import { JobRegistry } from '../../src/domain/jobs/job-registry.js';
 import { openDatabase } from '../../src/storage/database.js';
@@ -14,6 +15,12 @@ export async function openTestCore(options: {
   const database = await openDatabase({ ...options, migrationsDir, log: silentLog });
   const jobs = await JobRegistry.open({ path: options.jobs, env: {} });
   const feed = await EventFeed.open(database.prisma, silentLog);
+  const tokens = await TokenBook.open({
+    prisma: database.prisma,
+    environment: [],
+    clock: { now: () => new Date() },
+    log: silentLog,
+  });
   return {
     core: {
       prisma: database.prisma,
@@ -22,6 +29,7 @@ export async function openTestCore(options: {
       otherProcesses: database.kind === 'server',
       feed,
       jobs,
+      tokens,
       analyzers: [],
       clock: { now: () => new Date() },
       log: silentLog,
@@ -29,6 +37,7 @@ export async function openTestCore(options: {
       forbiddenPaths: [options.dataDir],
     },
     close: async () => {
+      await tokens.close();
       await feed.close();
       await jobs.close();
       await database.close();

@@ -4,6 +4,19 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What a token may do. */
+export const AccessRole = {
+  /** May do everything, tokens included. */
+  Admin: 'ADMIN',
+  /** Reads, approves, rejects, applies, rolls back and triggers. */
+  Operator: 'OPERATOR',
+  /** Records runs, and nothing else. */
+  Reporter: 'REPORTER',
+  /** Reads. */
+  Viewer: 'VIEWER'
+} as const;
+
+export type AccessRole = typeof AccessRole[keyof typeof AccessRole];
 /** Where an action stands. */
 export const ActionStatus = {
   /** Being written just now. */
@@ -69,6 +82,14 @@ export const Category = {
 } as const;
 
 export type Category = typeof Category[keyof typeof Category];
+/** What token to make. */
+export type CreateAccessTokenInput = {
+  /** Who or what it is for: 1 to 64 letters, digits, spaces and . _ @ -; unique among the active ones. */
+  name: string;
+  /** What it may do. */
+  role: AccessRole;
+};
+
 /** Which suggestion to reject, and why. */
 export type RejectSuggestionInput = {
   /** Id of the suggestion: global, or the database id in digits. */
@@ -103,6 +124,12 @@ export const ReviewTrigger = {
 } as const;
 
 export type ReviewTrigger = typeof ReviewTrigger[keyof typeof ReviewTrigger];
+/** Which token to end. */
+export type RevokeAccessTokenInput = {
+  /** Its name, among the active ones. */
+  name: string;
+};
+
 /** Which action to roll back. */
 export type RollbackActionInput = {
   /** Also where the file was edited since; those edits are lost then. */
@@ -160,6 +187,37 @@ export type TriggerReviewInput = {
   /** Id of the job. */
   jobId: string;
 };
+
+export type AccessTokenLineFragment = { databaseId: number, name: string, role: AccessRole, createdBy: string, createdAt: string, lastUsedAt: string | null, revokedBy: string | null, revokedAt: string | null };
+
+export type AccessTokensQueryVariables = Exact<{
+  revoked?: boolean | null | undefined;
+}>;
+
+
+export type AccessTokensQuery = { accessTokens: Array<{ databaseId: number, name: string, role: AccessRole, createdBy: string, createdAt: string, lastUsedAt: string | null, revokedBy: string | null, revokedAt: string | null }> };
+
+export type CreateAccessTokenMutationVariables = Exact<{
+  input: CreateAccessTokenInput;
+}>;
+
+
+export type CreateAccessTokenMutation = { createAccessToken:
+    | { __typename: 'ConflictError', message: string }
+    | { __typename: 'CreateAccessTokenSuccess', secret: string, accessToken: { databaseId: number, name: string, role: AccessRole, createdBy: string, createdAt: string, lastUsedAt: string | null, revokedBy: string | null, revokedAt: string | null } }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export type RevokeAccessTokenMutationVariables = Exact<{
+  input: RevokeAccessTokenInput;
+}>;
+
+
+export type RevokeAccessTokenMutation = { revokeAccessToken:
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'RevokeAccessTokenSuccess', accessToken: { databaseId: number, name: string, role: AccessRole, createdBy: string, createdAt: string, lastUsedAt: string | null, revokedBy: string | null, revokedAt: string | null } }
+   };
 
 export type ActionLineFragment = { id: string, databaseId: number, jobId: string, status: ActionStatus, filePath: string | null, merged: boolean, canRollback: boolean, errorMessage: string | null };
 
@@ -347,6 +405,18 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const AccessTokenLineFragmentDoc = new TypedDocumentString(`
+    fragment AccessTokenLine on AccessToken {
+  databaseId
+  name
+  role
+  createdBy
+  createdAt
+  lastUsedAt
+  revokedBy
+  revokedAt
+}
+    `, {"fragmentName":"AccessTokenLine"}) as unknown as TypedDocumentString<AccessTokenLineFragment, unknown>;
 export const ActionLineFragmentDoc = new TypedDocumentString(`
     fragment ActionLine on Action {
   id
@@ -396,6 +466,71 @@ export const SuggestionLineFragmentDoc = new TypedDocumentString(`
   createdAt
 }
     `, {"fragmentName":"SuggestionLine"}) as unknown as TypedDocumentString<SuggestionLineFragment, unknown>;
+export const AccessTokensDocument = new TypedDocumentString(`
+    query AccessTokens($revoked: Boolean) {
+  accessTokens(revoked: $revoked) {
+    ...AccessTokenLine
+  }
+}
+    fragment AccessTokenLine on AccessToken {
+  databaseId
+  name
+  role
+  createdBy
+  createdAt
+  lastUsedAt
+  revokedBy
+  revokedAt
+}`) as unknown as TypedDocumentString<AccessTokensQuery, AccessTokensQueryVariables>;
+export const CreateAccessTokenDocument = new TypedDocumentString(`
+    mutation CreateAccessToken($input: CreateAccessTokenInput!) {
+  createAccessToken(input: $input) {
+    __typename
+    ... on CreateAccessTokenSuccess {
+      secret
+      accessToken {
+        ...AccessTokenLine
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment AccessTokenLine on AccessToken {
+  databaseId
+  name
+  role
+  createdBy
+  createdAt
+  lastUsedAt
+  revokedBy
+  revokedAt
+}`) as unknown as TypedDocumentString<CreateAccessTokenMutation, CreateAccessTokenMutationVariables>;
+export const RevokeAccessTokenDocument = new TypedDocumentString(`
+    mutation RevokeAccessToken($input: RevokeAccessTokenInput!) {
+  revokeAccessToken(input: $input) {
+    __typename
+    ... on RevokeAccessTokenSuccess {
+      accessToken {
+        ...AccessTokenLine
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment AccessTokenLine on AccessToken {
+  databaseId
+  name
+  role
+  createdBy
+  createdAt
+  lastUsedAt
+  revokedBy
+  revokedAt
+}`) as unknown as TypedDocumentString<RevokeAccessTokenMutation, RevokeAccessTokenMutationVariables>;
 export const ActionDiffDocument = new TypedDocumentString(`
     query ActionDiff($id: ID!) {
   action(id: $id) {

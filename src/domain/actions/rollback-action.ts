@@ -6,6 +6,7 @@ import { ConflictError, InvalidStateError, NotFoundError } from '../errors.js';
 import { moveSuggestion } from '../suggestions/move-suggestion.js';
 import { transact, type Tx } from '../transact.js';
 import { isUniqueViolation } from '../unique-violation.js';
+import { CAN_ROLL_BACK } from './can-roll-back.js';
 import { reloadJobs, rollbackPolicy } from './job-policy.js';
 
 /**
@@ -56,13 +57,7 @@ export async function rollbackAction(
 async function begin(core: Core, id: number, actor: Actor): Promise<HealingAction> {
   const begun = transact(core, async (tx) => {
     const [action] = await tx.db.healingAction.updateManyAndReturn({
-      where: {
-        id,
-        status: 'success',
-        rollbackStartedAt: null,
-        newHash: { not: null },
-        filePath: { not: null },
-      },
+      where: { id, ...CAN_ROLL_BACK },
       data: { rollbackStartedAt: core.clock.now(), rollbackOwner: core.owner, updatedAt: core.clock.now() },
     });
     if (!action) throw await rollbackRefusal(tx, id);

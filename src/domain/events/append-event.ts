@@ -1,5 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.js';
-import { EVENT_CHANNEL } from './event-channel.js';
+import { EVENT_CHANNEL } from '../channels.js';
 import type { EventType } from './event-type.js';
 
 export interface NewEvent {

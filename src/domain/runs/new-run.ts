@@ -107,16 +107,23 @@ export function parseRunHead(input: unknown): RunHead {
   return parseWith(runHeadSchema, input, 'The run does not fit');
 }
 
-/** @throws ValidationError naming each entry that does not fit, up to ten */
-export function parseLog(input: unknown): LogEntry[] | string | null {
+/**
+ * The log of a run: text, or entries that are read as they are asked for, since there may be a million.
+ *
+ * @throws ValidationError where it is neither; reading the entries throws one, at their end, that names each entry
+ * that does not fit, up to ten
+ */
+export function parseLog(input: unknown): Iterable<LogEntry> | string | null {
   const log = parseWith(z.object({ log: logSchema }), { log: input }, 'The log does not fit').log ?? null;
-  if (log === null || typeof log === 'string') return log;
-  const entries: LogEntry[] = [];
+  return log === null || typeof log === 'string' ? log : readEntries(log);
+}
+
+function* readEntries(values: unknown[]): Generator<LogEntry, void, undefined> {
   const issues: ValidationIssue[] = [];
-  for (const [index, value] of log.entries()) {
+  for (const [index, value] of values.entries()) {
     const entry = readLogEntry(value);
     if (entry.success) {
-      entries.push(entry.data);
+      if (issues.length === 0) yield entry.data;
       continue;
     }
     for (const { path, message } of entry.error.issues) {
@@ -125,7 +132,6 @@ export function parseLog(input: unknown): LogEntry[] | string | null {
     if (issues.length >= MOST_ISSUES) break;
   }
   if (issues.length > 0) throw unfit('The log does not fit', issues);
-  return entries;
 }
 
 /** One bad habit of a sender makes every entry wrong; the first few say it. */

@@ -1,4 +1,4 @@
-import type { JobRun, Prisma } from '../../src/generated/prisma/client.js';
+import type { JobRun, Prisma } from '../../generated/prisma/client.js';
 
 export type RunResult = 'running' | 'success' | 'failure' | 'timeout' | 'unknown';
 

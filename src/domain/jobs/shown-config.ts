@@ -1,4 +1,4 @@
-import type { JobConfig } from '../../src/domain/jobs/job-schema.js';
+import type { JobConfig } from './job-schema.js';
 
 /** The configuration without the values of `env`, which are where people put secrets. */
 export function shownConfig(config: JobConfig): Record<string, unknown> {

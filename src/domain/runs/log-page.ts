@@ -1,5 +1,5 @@
-import { readLines, type NumberedLine } from '../../src/domain/runs/read-log.js';
-import type { PrismaClient } from '../../src/generated/prisma/client.js';
+import { readLines, type NumberedLine } from './read-log.js';
+import type { PrismaClient } from '../../generated/prisma/client.js';
 
 export const LARGEST_LOG_PAGE = 1_000;
 const DEFAULT_LOG_PAGE = 100;

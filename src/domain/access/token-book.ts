@@ -1,0 +1,149 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { PrismaClient } from '../../generated/prisma/client.js';
+import type { Log } from '../../log.js';
+import type { Clock } from '../clock.js';
+import { digestOf } from './token-secret.js';
+import type { Role, Viewer } from './viewer.js';
+
+/** A token from the environment: it cannot be revoked while the server runs. */
+export interface EnvironmentToken {
+  name: string;
+  role: Role;
+  secret: string;
+}
+
+export interface TokenBookOptions {
+  prisma: PrismaClient;
+  environment: readonly EnvironmentToken[];
+  clock: Clock;
+  log: Log;
+}
+
+interface Entry {
+  viewer: Viewer;
+  digest: Buffer;
+  /** Null: from the environment. */
+  id: number | null;
+  revoke: AbortController;
+}
+
+/** Uses are written down at most so often, all at once. */
+const WRITE_USES_EVERY_MS = 60_000;
+
+/** Who revokes their own token, or makes the first one without any, gets the answer within this time. */
+const ANSWER_MS = 250;
+
+/**
+ * The active tokens, in memory: a request asks no database who sent it. Looked up by a keyed digest and compared in
+ * constant time, so that how long it takes says nothing about a token.
+ */
+export class TokenBook {
+  private entries = new Map<string, Entry>();
+  /** Of those without a token, where that is enough. */
+  private local: Entry;
+  private readonly indexKey = randomBytes(32);
+  private readonly used = new Map<number, Date>();
+  private reloading: Promise<void> = Promise.resolve();
+  private readonly timer: NodeJS.Timeout;
+
+  private constructor(private readonly options: TokenBookOptions) {
+    this.local = entry({ name: 'local', role: 'admin', key: 'local' }, Buffer.alloc(0), null);
+    for (const { name, role, secret } of options.environment) {
+      const digest = digestOf(secret);
+      this.entries.set(this.indexOf(digest), entry({ name, role, key: `environment/${name}` }, digest, null));
+    }
+    this.timer = setInterval(() => void this.writeUses(), WRITE_USES_EVERY_MS);
+    this.timer.unref();
+  }
+
+  static async open(options: TokenBookOptions): Promise<TokenBook> {
+    const book = new TokenBook(options);
+    await book.read();
+    return book;
+  }
+
+  /** Whether there are tokens: then everybody needs one. Without, whoever reaches the server is its user. */
+  get required(): boolean {
+    return this.entries.size > 0;
+  }
+
+  /** Whether an admin's token comes from the environment, which no revocation takes away. */
+  get environmentAdmin(): boolean {
+    return this.options.environment.some(({ role }) => role === 'admin');
+  }
+
+  /** Who has this token; null: nobody. A null `secret` is that of somebody who sent none. */
+  find(secret: string | null): Viewer | null {
+    if (!this.required) return this.local.viewer;
+    if (secret === null) return null;
+    const digest = digestOf(secret);
+    const found = this.entries.get(this.indexOf(digest));
+    if (!found || !timingSafeEqual(found.digest, digest)) return null;
+    if (found.id !== null) this.used.set(found.id, this.options.clock.now());
+    return found.viewer;
+  }
+
+  /** Reads the tokens again; those that are gone are revoked here and now. Failures are told and tried again later. */
+  reload(): Promise<void> {
+    this.reloading = this.reloading
+      .then(() => this.read())
+      .catch((error: unknown) => {
+        this.options.log.error({ err: error }, 'the access tokens could not be read again; trying again');
+        setTimeout(() => void this.reload(), 1_000).unref();
+      });
+    return this.reloading;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.reloading;
+    await this.writeUses();
+  }
+
+  private async read(): Promise<void> {
+    const rows = await this.options.prisma.accessToken.findMany({
+      where: { revokedAt: null },
+      select: { id: true, name: true, role: true, digest: true },
+    });
+    const wasRequired = this.required;
+    const next = new Map([...this.entries].filter(([, { id }]) => id === null));
+    for (const { id, name, role, digest } of rows) {
+      const index = this.indexOf(digest);
+      const known = this.entries.get(index);
+      next.set(index, known ?? entry({ name, role, key: `token/${id}` }, Buffer.from(digest), id));
+    }
+    const gone = [...this.entries].filter(([index]) => !next.has(index)).map(([, { revoke }]) => revoke);
+    this.entries = next;
+    for (const revoke of gone) this.end(revoke, 'The token was revoked');
+    if (!wasRequired && this.required) {
+      this.end(this.local.revoke, 'The server asks for a token now');
+      this.local = entry({ name: 'local', role: 'admin', key: 'local' }, Buffer.alloc(0), null);
+    }
+  }
+
+  /** Nobody gets in with it any more; what is under way ends a moment later. */
+  private end(revoke: AbortController, reason: string): void {
+    setTimeout(() => revoke.abort(new Error(reason)), ANSWER_MS).unref();
+  }
+
+  private indexOf(digest: Uint8Array): string {
+    return createHmac('sha256', this.indexKey).update(digest).digest('base64');
+  }
+
+  private async writeUses(): Promise<void> {
+    const uses = [...this.used];
+    this.used.clear();
+    try {
+      for (const [id, lastUsedAt] of uses) {
+        await this.options.prisma.accessToken.updateMany({ where: { id }, data: { lastUsedAt } });
+      }
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'the last use of tokens could not be written down');
+    }
+  }
+}
+
+function entry(who: Omit<Viewer, 'revoked'>, digest: Buffer, id: number | null): Entry {
+  const revoke = new AbortController();
+  return { viewer: { ...who, revoked: revoke.signal }, digest, id, revoke };
+}

@@ -1,2 +1,0 @@
-/** NOTIFY channel that says: there are new events. */
-export const EVENT_CHANNEL = 'selfheal_events';

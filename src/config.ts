@@ -25,6 +25,8 @@ export interface Config {
   logLevel: LogLevel;
   /** Names beside the loopback ones by which browsers and clients reach this server. */
   allowedHosts: string[];
+  /** Requests and operations of a token in a minute, or of an address without one; 0: as many as they come. */
+  requestsAMinute: number;
   /** Where commands find the server; no slash at its end. */
   url: string;
   /** Absolute path of the configuration file that was read; null for none. */
@@ -54,6 +56,7 @@ export interface ConfigFlags {
   tokens?: string;
   logLevel?: string;
   allowedHosts?: string | string[];
+  rateLimit?: string | number;
   url?: string;
 }
 
@@ -68,6 +71,8 @@ export interface ConfigSources {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const DEFAULT_FILE = 'selfheal.yaml';
 const DEFAULT_PORT = 4000;
+/** A hundred a second: more than people and dashboards need, less than what takes a small machine down. */
+const DEFAULT_REQUESTS_A_MINUTE = 6_000;
 
 const wholeNumber = z.union([
   z.number(),
@@ -184,6 +189,13 @@ const SETTINGS = {
     schema: words.pipe(z.array(hostName.transform(withoutBrackets))),
     expected: 'host names without scheme and port, in a list or separated by commas',
   },
+  requestsAMinute: {
+    flag: 'rateLimit',
+    variable: 'SELFHEAL_RATE_LIMIT',
+    key: 'rate_limit',
+    schema: wholeNumber.pipe(z.int().min(0).max(100_000_000)),
+    expected: 'a whole number of requests a minute, 0 for as many as they come',
+  },
   url: {
     flag: 'url',
     variable: 'SELFHEAL_URL',
@@ -249,6 +261,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     ],
     logLevel: settings.logLevel ?? 'info',
     allowedHosts: settings.allowedHosts ?? [],
+    requestsAMinute: settings.requestsAMinute ?? DEFAULT_REQUESTS_A_MINUTE,
     url: settings.url ?? ownUrl(host, port),
     configFile: file?.path ?? null,
     home,

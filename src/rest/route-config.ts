@@ -6,6 +6,10 @@ declare module 'fastify' {
     needs?: Permission | 'nothing';
     /** True for a GET that changes something, which a mere link on a page of another site must not do. */
     changesState?: boolean;
+    /** Takes bodies that are long on their way, such as logs: only the server's limit for a whole request counts. */
+    longBody?: boolean;
+    /** What the route answers by status, beside its successes and what all routes answer; for its documentation. */
+    errors?: Record<number, string>;
   }
 
   interface FastifyRequest {

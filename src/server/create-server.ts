@@ -1,27 +1,29 @@
-import fastify, {
-  LogController,
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyRequest,
-} from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { lacks, may } from '../domain/access/viewer.js';
 import type { Core } from '../domain/core.js';
 import type { ReviewQueue } from '../domain/reviews/review-queue.js';
 import type { Log } from '../log.js';
-import { HttpError, toRestAnswer } from '../rest/rest-error.js';
-import '../rest/route-config.js';
+import { toRestAnswer } from '../rest/rest-error.js';
 import { restRoutes } from '../rest/rest-routes.js';
 import { authenticator, type Authenticate } from './authenticate.js';
-import { graphqlHttp, needsToken } from './graphql-http.js';
+import { bodyDeadline } from './body-deadline.js';
+import { graphqlHttp } from './graphql-http.js';
 import { createGraphQLServer, GRAPHQL_PATH } from './graphql-server.js';
 import { graphqlWebSocket } from './graphql-websocket.js';
+import { guardRequests, requirePermissions } from './guard-requests.js';
 import { readHealth, type HealthSources } from './health.js';
-import { hostCheck, type HostCheck } from './host-check.js';
+import { hostCheck } from './host-check.js';
+import { rateLimits } from './rate-limits.js';
 
 export interface ServerOptions {
-  config: { host: string; port: number; allowedHosts: string[] };
+  config: {
+    host: string;
+    port: number;
+    allowedHosts: string[];
+    /** Of a token in a minute, or of an address where there are none; 0: as many as they come. */
+    requestsAMinute: number;
+  };
   core: Core;
   reviews: ReviewQueue;
   database: HealthSources['database'];
@@ -31,6 +33,10 @@ export interface ServerOptions {
   version: string;
   log: Log;
   newId: () => string;
+  /** Time for the headers of a request, in milliseconds. */
+  headersMs?: number;
+  /** Time for a request body that is no log, in milliseconds. */
+  bodyMs?: number;
 }
 
 export interface Server {
@@ -49,12 +55,16 @@ export interface Server {
 const DRAIN_MS = 10_000;
 /** A sender of a long log may take this long, in milliseconds, for one request. */
 const REQUEST_MS = 10 * 60_000;
+/** Headers come at once, but from a slow-loris. */
+const HEADERS_MS = 15_000;
+/** 8 MiB at 2.2 Mbit/s. */
+const BODY_MS = 30_000;
 /** Longer than any job id: a wrong one is told as such, not as a path that does not exist. */
 const MAX_PARAM_CHARS = 1_000;
 
 /** Everything that is reached over the network, on one port. Nothing listens before `listen`. */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { config, core, reviews, log, newId } = options;
+  const { config, core, reviews, log, newId, headersMs = HEADERS_MS, bodyMs = BODY_MS } = options;
   const authenticate = authenticator(core.tokens);
   const checkHost = hostCheck(config);
   const graphql = createGraphQLServer({
@@ -69,11 +79,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newId,
     requestTimeout: REQUEST_MS,
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: headersMs / 3 },
     routerOptions: { maxParamLength: MAX_PARAM_CHARS },
     exposeHeadRoutes: false,
   });
-  http.decorateRequest('viewer');
-  addHooks(http, checkHost, log);
+  guardRequests(http, { authenticate, checkHost, limits: rateLimits(config.requestsAMinute) });
+  bodyDeadline(http, bodyMs);
+  answerErrors(http, log);
   let draining = false;
   http.addHook('onResponse', async () => {
     // Closing a server ends the connections that are idle then; one that sends its last answer later ends here.
@@ -81,10 +93,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   await http.register(graphqlHttp, { graphql, authenticate });
   await http.register(async (rest) => {
-    rest.addHook('onRoute', ({ url, config: { needs } = {} }) => {
-      if (needs === undefined) throw new Error(`the route ${url} does not say which permission it needs`);
-    });
-    rest.addHook('onRequest', requirePermission(authenticate));
+    requirePermissions(rest);
     await rest.register(restRoutes, { core, newId });
   });
   addHealth(http, authenticate, {
@@ -125,15 +134,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   };
 }
 
-function addHooks(http: FastifyInstance, checkHost: HostCheck, log: Log): void {
-  http.addHook('onRequest', async (request, reply) => {
-    // On the raw answer, so that GraphQL's has them too.
-    reply.raw.setHeader('x-request-id', request.id);
-    reply.raw.setHeader('x-content-type-options', 'nosniff');
-    const { changesState = false } = request.routeOptions.config;
-    const refusal = checkHost(request.headers, { method: request.method, changesState });
-    if (refusal !== null) throw new HttpError(403, refusal);
-  });
+function answerErrors(http: FastifyInstance, log: Log): void {
   http.addHook('onResponse', async (request, reply) => {
     const fields = {
       requestId: request.id,
@@ -152,18 +153,6 @@ function addHooks(http: FastifyInstance, checkHost: HostCheck, log: Log): void {
   http.setNotFoundHandler(async (request, reply) =>
     reply.code(404).send({ detail: `There is nothing at ${request.method} ${request.url.split('?', 1)[0]}` }),
   );
-}
-
-/** 401 for nobody we know, 403 for somebody who may not. */
-function requirePermission(authenticate: Authenticate) {
-  return async (request: FastifyRequest): Promise<void> => {
-    const { needs } = request.routeOptions.config;
-    if (needs === undefined || needs === 'nothing') return;
-    const viewer = authenticate(request.headers.authorization);
-    if (!viewer) throw new HttpError(401, needsToken, { 'www-authenticate': 'Bearer' });
-    if (!may(viewer, needs)) throw new HttpError(403, lacks(viewer, needs));
-    request.viewer = viewer;
-  };
 }
 
 function addHealth(http: FastifyInstance, authenticate: Authenticate, sources: HealthSources): void {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Authenticate } from './authenticate.js';
+import { needsToken } from './guard-requests.js';
 import { graphiqlHeaders, wantsGraphiQL } from './graphiql.js';
 import { GRAPHQL_PATH, type GraphQLServer } from './graphql-server.js';
 
@@ -33,8 +34,6 @@ export async function graphqlHttp(
     },
   });
 }
-
-export const needsToken = 'This server asks for a token: send Authorization: Bearer <token>';
 
 function isTaken(contentType: string | undefined): boolean {
   return TAKEN_TYPES.includes(contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '');

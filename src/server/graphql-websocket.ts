@@ -16,7 +16,7 @@ import { WebSocketServer } from 'ws';
 import type { Viewer } from '../domain/access/viewer.js';
 import type { Log } from '../log.js';
 import type { Authenticate } from './authenticate.js';
-import { needsToken } from './graphql-http.js';
+import { needsToken } from './guard-requests.js';
 import { MAX_GRAPHQL_BYTES, type GraphQLServer } from './graphql-server.js';
 import type { HostCheck } from './host-check.js';
 import type { OperationSource } from './operation-source.js';

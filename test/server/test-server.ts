@@ -13,13 +13,15 @@ export async function testServer(
   schema: GraphQLSchema,
   overrides: Partial<ServerOptions['config']> & {
     log?: Log;
+    headersMs?: number;
+    bodyMs?: number;
     /** An admin's, from the environment. */
     token?: string;
     /** Others from the environment. */
     tokens?: EnvironmentToken[];
   } = {},
 ): Promise<Server> {
-  const { log = silentLog, token, tokens = [], ...config } = overrides;
+  const { log = silentLog, headersMs, bodyMs, token, tokens = [], ...config } = overrides;
   const environment = [
     ...(token === undefined ? [] : [{ name: 'token', role: 'admin' as const, secret: token }]),
     ...tokens,
@@ -30,7 +32,7 @@ export async function testServer(
       ? test.core
       : { ...test.core, tokens: await TokenBook.open({ prisma, clock, log, environment }) };
   return createServer({
-    config: { host: '127.0.0.1', port: 0, allowedHosts: [], ...config },
+    config: { host: '127.0.0.1', port: 0, allowedHosts: [], requestsAMinute: 0, ...config },
     core,
     reviews: new ReviewQueue(core),
     database: test.database,
@@ -39,6 +41,8 @@ export async function testServer(
     version: '1.2.3',
     log,
     newId: randomUUID,
+    headersMs,
+    bodyMs,
   });
 }
 

@@ -20,6 +20,10 @@ export function serveCommand(host: CommandHost): Command {
     .option('--data <folder>', 'folder for the database (SELFHEAL_DATA_DIR, default .selfheal here)')
     .option('--database-url <url>', 'a Postgres server instead of the embedded one (DATABASE_URL)')
     .option('--allowed-hosts <names>', 'further host names by which it is reached (SELFHEAL_ALLOWED_HOSTS)')
+    .option(
+      '--rate-limit <number>',
+      'requests of a token a minute, 0 for no limit (SELFHEAL_RATE_LIMIT, default 6000)',
+    )
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent (SELFHEAL_LOG_LEVEL)')
     .action(async (flags: ConfigFlags, command: Command) => {
       const session = await openSession(io, command, flags);

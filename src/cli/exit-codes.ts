@@ -19,5 +19,5 @@ Exit codes:
   3  no server in reach
   4  no such job, suggestion or action
   5  refused: its state does not allow it, a conflict, a file that the job may not change, a content that is not valid
-  6  not allowed: the token is missing or wrong
+  6  not allowed: the token is missing or wrong, or its role is not enough
   'selfheal run' ends with the exit code of the job: 128 + n where signal n ended it, 124 where it took too long.`;

@@ -18,10 +18,14 @@ export class NotAllowedError extends Error {
   constructor(
     readonly url: string,
     hasToken: boolean,
+    /** In the server's words, where it knows the token and it is not enough. */
+    reason?: string,
   ) {
-    const advice = hasToken
-      ? 'it does not take this token; check --token or SELFHEAL_TOKEN'
-      : 'it wants a token; give one by --token or SELFHEAL_TOKEN';
+    const advice =
+      reason ??
+      (hasToken
+        ? 'it does not take this token; check --token or SELFHEAL_TOKEN'
+        : 'it wants a token; give one by --token or SELFHEAL_TOKEN');
     super(`not allowed at ${url}: ${advice}`);
     this.name = 'NotAllowedError';
   }
@@ -59,8 +63,8 @@ export function graphQLError(
   hasToken: boolean,
 ): NotAllowedError | GraphQLRequestError {
   const error = new GraphQLRequestError(errors);
-  const refused = error.codes.some((code) => code === 'UNAUTHENTICATED' || code === 'FORBIDDEN');
-  return refused ? new NotAllowedError(url, hasToken) : error;
+  if (error.codes.includes('UNAUTHENTICATED')) return new NotAllowedError(url, hasToken);
+  return error.codes.includes('FORBIDDEN') ? new NotAllowedError(url, hasToken, error.message) : error;
 }
 
 /** The innermost reason of a failed connection in a few words, without Node's names for system calls. */

@@ -107,8 +107,42 @@ describe('loadConfig', () => {
     expect(refusal().message).not.toContain('hunter2');
   });
 
+  it('takes several named tokens from the environment, and the one without a name as an admin', () => {
+    const { tokens } = load(
+      {},
+      {
+        SELFHEAL_TOKEN: 'abc',
+        SELFHEAL_TOKENS: 'ci:reporter:0123456789abcdef,grafana:viewer:fedcba9876543210',
+      },
+    );
+    expect(tokens()).toEqual([
+      { name: 'token', role: 'admin', secret: 'abc' },
+      { name: 'ci', role: 'reporter', secret: '0123456789abcdef' },
+      { name: 'grafana', role: 'viewer', secret: 'fedcba9876543210' },
+    ]);
+  });
+
+  it.each([
+    'ci:reporter',
+    'ci:boss:0123456789abcdef',
+    'ci:viewer:short',
+    ':viewer:0123456789abcdef',
+    'ci:viewer:0123456789abcdef,ci:admin:fedcba9876543210',
+  ])('refuses %j as named tokens, without showing them', (text) => {
+    const { message } = refusal({}, { SELFHEAL_TOKENS: text });
+    expect(message).toContain('variable SELFHEAL_TOKENS: must be name:role:token');
+    expect(message).not.toContain('0123456789abcdef');
+  });
+
   it('shows job files the environment without the secrets of the server', () => {
-    const env = { HOME: '/h', SELFHEAL_TOKEN: 'abc', DATABASE_URL: 'postgresql://u:p@h/d', PLAIN: 'x' };
+    const tokens = 'ci:viewer:0123456789abcdef';
+    const env = {
+      HOME: '/h',
+      SELFHEAL_TOKEN: 'abc',
+      SELFHEAL_TOKENS: tokens,
+      DATABASE_URL: 'postgresql://u:p@h/d',
+      PLAIN: 'x',
+    };
     expect(loadConfig({ env, cwd: '/' }).jobEnvironment()).toEqual({ HOME: '/h', PLAIN: 'x' });
   });
 

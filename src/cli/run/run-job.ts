@@ -150,11 +150,12 @@ async function runAttempt(
   return { result, unspooled: await recorder.finish(end) };
 }
 
-/** What the job inherits; not the token, with which it could approve its own changes. */
+/** What the job inherits; not the tokens, with which it could approve its own changes. */
 function jobEnvironment({ baseEnv, job }: RunJobInput, sessionPath: string | null) {
   return {
     ...baseEnv,
     SELFHEAL_TOKEN: undefined,
+    SELFHEAL_TOKENS: undefined,
     ...(sessionPath !== null && { [AI_SESSION_VARIABLE]: sessionPath }),
     ...job.env,
   };

@@ -2,7 +2,8 @@ import type { JobRun, Prisma } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import { NotFoundError } from '../errors.js';
 import { isUniqueViolation } from '../unique-violation.js';
-import { encodeChunks, type StoredLine } from './log-chunk.js';
+import { insertRun, type RunColumns } from './insert-run.js';
+import { encodeChunks, type EncodedChunk, type StoredLine } from './log-chunk.js';
 import type { LogEntry, RunHead } from './new-run.js';
 
 /** Rows of log chunks an INSERT carries; at 256 KiB of text each they stay well under a packet of 16 MiB. */
@@ -35,21 +36,23 @@ export async function recordRun(
   },
 ): Promise<Recorded> {
   if (!core.jobs.get(input.jobId)) throw new NotFoundError(`Job '${input.jobId}' not found`);
-  const known = await find(core, input.jobId, input.runKey);
-  if (known && (known.finishedAt || !(input.head.finished_at || input.headAfterLog)))
-    return { run: known, created: false };
-
   const log = await compress(input.log, input.head.started_at);
   const head = input.headAfterLog?.() ?? input.head;
-  if (known && !head.finished_at) return { run: known, created: false };
+  const columns = runColumns(head, log, core.clock.now());
+  if (!input.append && !head.ai_session && log.chunks.length <= CHUNKS_AN_INSERT) {
+    const run = await insertRun(core, input, columns, log.chunks);
+    if (run) return { run, created: true };
+  }
+  const known = await find(core, input.jobId, input.runKey);
+  if (known && (known.finishedAt || !head.finished_at)) return { run: known, created: false };
   try {
     const run = await core.prisma.$transaction(
       async (db) => {
         const before = known && (input.append || log.lines === 0) ? await logSoFar(db, known.id) : NO_LOG;
-        const columns = runColumns(head, log, core.clock.now(), before);
+        const data = { ...columns, logLines: before.lines + log.lines, logBytes: before.bytes + log.bytes };
         const row = known
-          ? await db.jobRun.update({ where: { id: known.id, finishedAt: null }, data: columns })
-          : await db.jobRun.create({ data: { ...columns, jobId: input.jobId, runKey: input.runKey } });
+          ? await db.jobRun.update({ where: { id: known.id, finishedAt: null }, data })
+          : await db.jobRun.create({ data: { ...data, jobId: input.jobId, runKey: input.runKey } });
         if (known && before === NO_LOG) await db.jobLogChunk.deleteMany({ where: { runId: row.id } });
         await writeChunks(db, row.id, log.chunks, before);
         if (head.ai_session) await writeSession(db, row, head.ai_session);
@@ -89,7 +92,7 @@ async function logSoFar(db: Prisma.TransactionClient, runId: number): Promise<Lo
 }
 
 interface CompressedLog {
-  chunks: { seq: number; firstLine: number; lines: number; data: Uint8Array<ArrayBuffer> }[];
+  chunks: (EncodedChunk & { data: Uint8Array<ArrayBuffer> })[];
   lines: number;
   bytes: number;
 }
@@ -140,7 +143,7 @@ function* textLines(text: string): Generator<LogEntry> {
   }
 }
 
-function runColumns(head: RunHead, log: CompressedLog, now: Date, before: LogSoFar) {
+function runColumns(head: RunHead, log: CompressedLog, now: Date): RunColumns {
   const finishedAt = head.finished_at ?? null;
   return {
     trigger: head.trigger,
@@ -152,11 +155,11 @@ function runColumns(head: RunHead, log: CompressedLog, now: Date, before: LogSoF
     timedOut: head.timed_out,
     attempt: head.attempt,
     error: head.error ?? null,
-    logLines: before.lines + log.lines,
-    logBytes: before.bytes + log.bytes,
+    logLines: log.lines,
+    logBytes: log.bytes,
     logCut: head.log_cut,
     updatedAt: now,
-  } satisfies Prisma.JobRunUpdateInput;
+  };
 }
 
 async function writeChunks(

@@ -1,6 +1,7 @@
 import type { JobRun, Prisma } from '../../generated/prisma/client.js';
 
-export type RunResult = 'running' | 'success' | 'failure' | 'timeout' | 'unknown';
+export const RUN_RESULTS = ['running', 'success', 'failure', 'timeout', 'unknown'] as const;
+export type RunResult = (typeof RUN_RESULTS)[number];
 
 /**
  * How a run ended, from what was recorded of it. As the reviews see it: a timeout or a signal outweighs the exit code,

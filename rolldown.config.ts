@@ -11,7 +11,7 @@ export default defineConfig({
     'embedded-postgres-worker': 'src/storage/embedded-postgres-worker.js',
   },
   platform: 'node',
-  external: [/^@electric-sql\//, 'pg-native'],
+  external: [/^@electric-sql\//, '@fastify/swagger-ui', 'pg-native'],
   output: {
     dir: 'dist',
     cleanDir: true,

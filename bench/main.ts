@@ -2,6 +2,7 @@
 import { benchApply } from './apply.js';
 import { benchDemo } from './demo.js';
 import { benchIngest } from './ingest.js';
+import { benchLists } from './lists.js';
 import { machine, table, type Figure } from './measure.js';
 import { benchReview } from './review.js';
 import { benchStart } from './start.js';
@@ -11,6 +12,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   ingest: () => benchIngest(5),
   review: () => benchReview(3),
   apply: () => benchApply(5),
+  lists: () => benchLists(5),
   demo: () => benchDemo(2),
 };
 

@@ -1,6 +1,7 @@
 /** Child of review.ts: reviews a job with 10,000 runs and a million log lines; prints seconds and MiB as JSON. */
 import { writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ChangesUnderWay } from '../src/domain/actions/changes-under-way.js';
 import { builtinRules } from '../src/analysis/builtin-rules.js';
 import { createRulesAnalyzer } from '../src/analysis/rules-analyzer.js';
 import type { Core } from '../src/domain/core.js';
@@ -48,6 +49,7 @@ const core: Core = {
   prisma: database.prisma,
   owner: database.owner,
   isOwnerAlive: database.isOwnerAlive,
+  changesUnderWay: new ChangesUnderWay(),
   otherProcesses: false,
   feed,
   jobs,

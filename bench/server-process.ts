@@ -17,13 +17,21 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** The built server as its users start it. */
-export async function startServer(folder: string, jobs: string): Promise<ServerProcess> {
+/** The built server as its users start it. @param databaseUrl null: the embedded database in the folder's `data` */
+export async function startServer(
+  folder: string,
+  jobs: string,
+  databaseUrl: string | null = null,
+): Promise<ServerProcess> {
   const began = performance.now();
   const child = spawn(
     process.execPath,
     [MAIN, 'serve', '--port', '0', '--jobs', jobs, '--data', `${folder}/data`, '--log-level', 'error'],
-    { stdio: ['ignore', 'pipe', 'inherit'], cwd: folder },
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      cwd: folder,
+      env: { ...process.env, ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }) },
+    },
   );
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line')) as [string];

@@ -11,6 +11,8 @@ import { getDatamodel } from '../src/generated/pothos.js';
 import type { GraphQLContext } from './context.js';
 import { notAllowed, type Refusal } from './access/not-allowed.js';
 import { badUserInput } from './errors/bad-user-input.js';
+import LoadedColumnsPlugin from './execution/loaded-columns.js';
+import StablePathsPlugin from './execution/stable-paths.js';
 import { complexityError, MOST_COMPLEXITY } from './limits/complexity-limit.js';
 import { decodeNodeId, encodeNodeId } from './node-id.js';
 import {
@@ -41,7 +43,16 @@ export const builder = new SchemaBuilder<{
   DefaultNodeNullability: false;
 }>({
   // Whoever asks is checked before anything else runs.
-  plugins: [ScopeAuthPlugin, ComplexityPlugin, ErrorsPlugin, ValidationPlugin, RelayPlugin, PrismaPlugin],
+  plugins: [
+    ScopeAuthPlugin,
+    LoadedColumnsPlugin,
+    StablePathsPlugin,
+    ComplexityPlugin,
+    ErrorsPlugin,
+    ValidationPlugin,
+    RelayPlugin,
+    PrismaPlugin,
+  ],
   defaultFieldNullability: false,
   scopeAuth: {
     authScopes: ({ viewer }) => ({

@@ -4,6 +4,7 @@ import { createRulesAnalyzer } from './analysis/rules-analyzer.js';
 import type { AppDependencies } from './app.js';
 import type { Config } from './config.js';
 import { TokenBook } from './domain/access/token-book.js';
+import { ChangesUnderWay } from './domain/actions/changes-under-way.js';
 import { settleActions } from './domain/actions/settle-actions.js';
 import { EVENT_CHANNEL, TOKEN_CHANNEL } from './domain/channels.js';
 import type { Core } from './domain/core.js';
@@ -14,7 +15,8 @@ import { settleReviews } from './domain/reviews/settle-reviews.js';
 import type { Log } from './log.js';
 import { refuseOpenServer } from './server/authenticate.js';
 import { createServer, type Server } from './server/create-server.js';
-import { readVersion } from './server/version.js';
+import { readVersion } from './version.js';
+import type { RequestTracer } from './server/request-tracer.js';
 import type { Database } from './storage/database.js';
 
 /** Another process on this database may die at any time; what it leaves half done waits so long at most. */
@@ -48,10 +50,13 @@ export async function compose(
     if (channel !== TOKEN_CHANNEL) feed.wake();
     if (channel !== EVENT_CHANNEL) void tokens.reload();
   });
+  const tracer = await openTracer(config, log);
+  if (tracer) opened.push(() => tracer.close());
   const core: Core = {
     prisma: database.prisma,
     owner: database.owner,
     isOwnerAlive: (owner) => database.isOwnerAlive(owner),
+    changesUnderWay: new ChangesUnderWay(),
     otherProcesses: database.kind === 'server',
     feed,
     jobs,
@@ -59,6 +64,7 @@ export async function compose(
     analyzers: [createRulesAnalyzer(builtinRules)],
     clock,
     log,
+    ...(tracer && { tracer }),
     home: config.home,
     forbiddenPaths: [config.dataDir, ...(config.configFile === null ? [] : [config.configFile])],
   };
@@ -80,10 +86,18 @@ export async function compose(
     graphqlPlugins: [limits()],
     version: readVersion(),
     log,
+    tracer,
     newId,
   });
   opened.push(() => server.close());
   return { core, server };
+}
+
+/** Null, and nothing of OpenTelemetry loaded, where no collector is configured. */
+async function openTracer({ otlpEndpoint }: Config, log: Log): Promise<RequestTracer | null> {
+  if (otlpEndpoint === null) return null;
+  const { startTracing } = await import('./server/tracing.js');
+  return startTracing({ endpoint: otlpEndpoint, version: readVersion(), log });
 }
 
 /** Does `work` again and again, never twice at once, until the returned function is called. */

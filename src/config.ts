@@ -23,6 +23,8 @@ export interface Config {
   /** The tokens that the server takes without having made them; a function, so that no log line takes them along. */
   tokens: () => EnvironmentToken[];
   logLevel: LogLevel;
+  /** Base URL of an OpenTelemetry collector that takes traces over OTLP/HTTP, without a slash at its end; null for none. */
+  otlpEndpoint: string | null;
   /** Names beside the loopback ones by which browsers and clients reach this server. */
   allowedHosts: string[];
   /** Requests and operations of a token in a minute, or of an address without one; 0: as many as they come. */
@@ -55,6 +57,7 @@ export interface ConfigFlags {
   token?: string;
   tokens?: string;
   logLevel?: string;
+  otlpEndpoint?: string;
   allowedHosts?: string | string[];
   rateLimit?: string | number;
   url?: string;
@@ -182,6 +185,16 @@ const SETTINGS = {
     schema: z.enum(LOG_LEVELS),
     expected: `one of ${LOG_LEVELS.join(', ')}`,
   },
+  otlpEndpoint: {
+    flag: 'otlpEndpoint',
+    // OpenTelemetry's own name: where other programs send their traces, this one does as well.
+    variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    key: 'otlp_endpoint',
+    schema: text.refine(isHttpUrl).transform((url) => url.replace(/\/+$/, '')),
+    expected: 'a URL that begins with http:// or https://',
+    // It may hold a password.
+    secret: true,
+  },
   allowedHosts: {
     flag: 'allowedHosts',
     variable: 'SELFHEAL_ALLOWED_HOSTS',
@@ -260,6 +273,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
       ...(settings.tokens ?? []),
     ],
     logLevel: settings.logLevel ?? 'info',
+    otlpEndpoint: settings.otlpEndpoint ?? null,
     allowedHosts: settings.allowedHosts ?? [],
     requestsAMinute: settings.requestsAMinute ?? DEFAULT_REQUESTS_A_MINUTE,
     url: settings.url ?? ownUrl(host, port),

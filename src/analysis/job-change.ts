@@ -1,4 +1,5 @@
-import { parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import { readYaml } from '../changes/read-yaml.js';
 import { setYamlKey } from '../changes/yaml-edit.js';
 import { ValidationError } from '../domain/errors.js';
 import type { ReviewContext, SourceFile } from './context.js';
@@ -19,9 +20,12 @@ export function jobConfigFile(ctx: ReviewContext): SourceFile | null {
 export function jobKey(ctx: ReviewContext, keys: readonly string[]): unknown {
   const file = jobConfigFile(ctx);
   if (!file) return undefined;
-  const document = parseDocument(file.text);
-  if (document.errors.length > 0) return undefined;
-  return document.getIn([...ctx.job.configFile.keyPath, ...keys]);
+  return documentOf(file)?.getIn([...ctx.job.configFile.keyPath, ...keys]);
+}
+
+/** Null where the file is not one valid YAML document. */
+function documentOf(file: SourceFile): Document.Parsed | null {
+  return readYaml(file.text, { uniqueKeys: true }).reading?.document ?? null;
 }
 
 /**
@@ -37,8 +41,8 @@ export function changeJobKey(
   const file = jobConfigFile(ctx);
   if (!file) return null;
   const { keyPath } = ctx.job.configFile;
-  const document = parseDocument(file.text);
-  if (document.errors.length > 0) return null;
+  const document = documentOf(file);
+  if (!document) return null;
   if (keyPath.length > 0 && !document.hasIn(keyPath)) return null;
   let proposedContent: string;
   try {

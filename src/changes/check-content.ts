@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { parse as parseToml, TomlError } from 'smol-toml';
-import { parseAllDocuments } from 'yaml';
 import { ValidationError, type ValidationIssue } from '../domain/errors.js';
 import type { FileKind } from './file-kind.js';
 import { jsonErrorOffset } from './json-error.js';
+import { readYamlDocuments } from './read-yaml.js';
 import { MAX_FILE_BYTES } from './regular-file.js';
 import { checkSyntax, type SyntaxCheckOptions } from './syntax-check.js';
 
@@ -38,16 +38,10 @@ function refuse(path: string, kind: string, line: number | null, reason: string,
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function checkYaml(path: string, content: string): void {
-  for (const document of parseAllDocuments(content)) {
-    const [error] = document.errors;
-    if (error)
-      refuse(path, 'YAML', error.linePos?.[0].line ?? null, error.message.split('\n')[0] ?? '', error);
-    try {
-      // Follows the aliases, which finds those that lead nowhere and those that multiply without bound.
-      document.toJS();
-    } catch (caught) {
-      refuse(path, 'YAML', null, message(caught), caught);
-    }
+  const { faults, position } = readYamlDocuments(content, { uniqueKeys: true });
+  const [fault] = faults;
+  if (fault) {
+    refuse(path, 'YAML', fault.offset === null ? null : position(fault.offset).line, fault.message);
   }
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Document, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { Document, isMap, isScalar, isSeq } from 'yaml';
 import { ValidationError } from '../domain/errors.js';
+import { readYaml } from './read-yaml.js';
 import { lostComment } from './yaml-comments.js';
 import { dataAt, keyIn, withKey } from './yaml-data.js';
 import { applyEdits, editsAtRoot, editsFor, findSpot, pairOf } from './yaml-place.js';
@@ -16,24 +17,24 @@ export interface SetYamlKeyOptions {
   comment?: string;
 }
 
-const PARSE_OPTIONS = { keepSourceTokens: true, merge: true, prettyErrors: true } as const;
-/** Maps stay `Map`s, so that a key `1` and a key `"1"` are two keys, as they are in YAML. */
-const DATA_OPTIONS = { mapAsMap: true } as const;
+const READ_OPTIONS = { keepSourceTokens: true, merge: true, uniqueKeys: true } as const;
+/**
+ * Maps stay `Map`s, so that a key `1` and a key `"1"` are two keys, as they are in YAML. What aliases may add is
+ * bounded where the text is read.
+ */
+const DATA_OPTIONS = { mapAsMap: true, maxAliasCount: -1 } as const;
 
 const dotted = (keyPath: readonly string[]): string => keyPath.join('.');
 
 function parse(text: string, keyPath: string[]): Document.Parsed {
-  const document = parseDocument(text, PARSE_OPTIONS);
-  const [error] = document.errors;
-  if (error) {
-    const line = error.linePos?.[0].line;
-    throw new ValidationError(
-      `cannot set "${dotted(keyPath)}": the text is not one valid YAML document${line ? ` (line ${line})` : ''}: ${error.message}`,
-      [{ path: line ? ['line', line] : [], message: error.message }],
-      { cause: error },
-    );
-  }
-  return document;
+  const { reading, faults, position } = readYaml(text, READ_OPTIONS);
+  if (reading) return reading.document;
+  const [{ offset, message } = { offset: null, message: 'it cannot be read' }] = faults;
+  const line = offset === null ? null : position(offset).line;
+  throw new ValidationError(
+    `cannot set "${dotted(keyPath)}": the text is not one valid YAML document${line ? ` (line ${line})` : ''}: ${message}`,
+    [{ path: line ? ['line', line] : [], message }],
+  );
 }
 
 function dataOf(document: Document.Parsed, keyPath: string[]): unknown {
@@ -58,10 +59,11 @@ function commentLines(comment: string | undefined): string[] {
 
 /** Null where the result is what was wanted, else what is wrong with it. */
 function fault(before: string, after: string, expected: unknown): string | null {
-  const document = parseDocument(after, PARSE_OPTIONS);
-  if (document.errors[0]) return document.errors[0].message;
+  const { reading, faults } = readYaml(after, READ_OPTIONS);
+  if (!reading) return faults[0]?.message ?? 'it could not be read';
   try {
-    if (!isDeepStrictEqual(document.toJS(DATA_OPTIONS), expected)) return 'other data would change with it';
+    const data: unknown = reading.document.toJS(DATA_OPTIONS);
+    if (!isDeepStrictEqual(data, expected)) return 'other data would change with it';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -5,18 +5,10 @@ import {
   ServerUnreachableError,
   UnexpectedAnswerError,
 } from '../client/errors.js';
-import { DomainError, type DomainErrorCode } from '../domain/errors.js';
+import { DomainError } from '../domain/errors.js';
+import { isFailureCode } from '../error-registry.js';
 import { CliError } from './cli-error.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
-
-const BY_DOMAIN_CODE: Record<DomainErrorCode, ExitCode> = {
-  NOT_FOUND: EXIT.notFound,
-  INVALID_STATE: EXIT.refused,
-  CONFLICT: EXIT.refused,
-  FORBIDDEN_PATH: EXIT.refused,
-  // Thrown in this process only by what reads the configuration and the command line.
-  VALIDATION: EXIT.usage,
-};
+import { EXIT, EXIT_OF_FAILURE, type ExitCode } from './exit-codes.js';
 
 /** How a command that threw this ends. */
 export function exitCodeOf(error: unknown): ExitCode {
@@ -27,8 +19,12 @@ export function exitCodeOf(error: unknown): ExitCode {
   }
   if (error instanceof NotAllowedError) return EXIT.notAllowed;
   if (error instanceof GraphQLRequestError) {
-    return error.codes.includes('BAD_USER_INPUT') ? EXIT.usage : EXIT.unexpected;
+    const code = error.codes.find(isFailureCode);
+    return code === undefined ? EXIT.unexpected : EXIT_OF_FAILURE[code];
   }
-  if (error instanceof DomainError) return BY_DOMAIN_CODE[error.code];
+  if (error instanceof DomainError) {
+    // Thrown in this process only by what reads the configuration and the command line.
+    return error.code === 'VALIDATION' ? EXIT.usage : EXIT_OF_FAILURE[error.code];
+  }
   return EXIT.unexpected;
 }

@@ -1,3 +1,5 @@
+import type { FailureCode } from '../error-registry.js';
+
 /** What the exit codes of every command mean, in one place. `selfheal run` ends with the job's own. */
 export const EXIT = {
   ok: 0,
@@ -10,6 +12,31 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** How a command ends that the server told this failure. */
+export const EXIT_OF_FAILURE: Readonly<Record<FailureCode, ExitCode>> = {
+  NOT_FOUND: EXIT.notFound,
+  INVALID_STATE: EXIT.refused,
+  CONFLICT: EXIT.refused,
+  FORBIDDEN_PATH: EXIT.refused,
+  VALIDATION: EXIT.refused,
+  BAD_USER_INPUT: EXIT.usage,
+  UNAUTHENTICATED: EXIT.notAllowed,
+  FORBIDDEN: EXIT.notAllowed,
+  // Only a command that does not fit its server would meet one of these.
+  BAD_REQUEST: EXIT.unexpected,
+  GRAPHQL_PARSE_FAILED: EXIT.unexpected,
+  GRAPHQL_VALIDATION_FAILED: EXIT.unexpected,
+  OPERATION_RESOLUTION_FAILURE: EXIT.unexpected,
+  REQUEST_ENTITY_TOO_LARGE: EXIT.unexpected,
+  UNSUPPORTED_MEDIA_TYPE: EXIT.unexpected,
+  QUERY_TOO_DEEP: EXIT.unexpected,
+  QUERY_TOO_COMPLEX: EXIT.unexpected,
+  TOO_MANY_ALIASES: EXIT.unexpected,
+  TOO_MANY_SUBSCRIPTIONS: EXIT.unexpected,
+  RATE_LIMITED: EXIT.unexpected,
+  INTERNAL_SERVER_ERROR: EXIT.unexpected,
+};
 
 export const EXIT_CODE_HELP = `
 Exit codes:

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { readVersion } from '../version.js';
 import { CliError } from './cli-error.js';
 import type { CliIo } from './cli-io.js';
 import type { CommandHost } from './command-host.js';
@@ -7,7 +8,6 @@ import { exitCodeOf } from './exit-code-of.js';
 import { EXIT, EXIT_CODE_HELP } from './exit-codes.js';
 import { flush } from './output/flush.js';
 import { severalLines } from './output/sanitize.js';
-import { packageVersion } from './package-version.js';
 
 /**
  * Runs one command line to its end; whatever goes wrong is told on stderr, in a line without a stack (`--debug` adds it).
@@ -46,7 +46,7 @@ async function buildProgram(host: CommandHost): Promise<Command> {
   const { io, argv } = host;
   const program = new Command('selfheal')
     .description('Watches how scheduled jobs behave, proposes improvements, applies and rolls them back.')
-    .version(packageVersion(), '-V, --version')
+    .version(readVersion(), '-V, --version')
     .option('--url <url>', 'the server, for commands that talk to one (SELFHEAL_URL)')
     .option('--token <token>', 'its access token (SELFHEAL_TOKEN)')
     .option('--config <file>', 'configuration file (default: selfheal.yaml here, if there is one)')

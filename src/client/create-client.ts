@@ -1,4 +1,5 @@
 import { shownUrl } from './endpoint.js';
+import { newestPosition } from './newest-position.js';
 import { request, type Server } from './request.js';
 import type { Positioned, SubscribeOptions } from './subscribe.js';
 import type { TypedDocument } from './typed-document.js';
@@ -13,6 +14,8 @@ export interface Client {
     variables: TVariables,
     signal?: AbortSignal,
   ): Promise<TResult>;
+  /** Where a subscription begins that is to tell what happens from now on, whenever it is made. */
+  newestPosition(signal?: AbortSignal): Promise<string>;
   /** A subscription that survives lost connections without gaps; see `subscribe`. */
   subscribe<TResult extends Positioned, TVariables extends { after?: string | null }>(
     document: TypedDocument<TResult, TVariables>,
@@ -26,6 +29,7 @@ export function createClient(server: Server): Client {
   return {
     url: shownUrl(server.url),
     request: (document, variables, signal) => request(server, document, variables, signal),
+    newestPosition: (signal) => newestPosition(server, signal),
     // What a WebSocket takes is loaded where one is opened.
     subscribe: async function* (document, variables, options) {
       const { subscribe } = await import('./subscribe.js');

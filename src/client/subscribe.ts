@@ -11,8 +11,8 @@ import {
   UnexpectedAnswerError,
   type GraphQLErrorLike,
 } from './errors.js';
-import { NewestPositionDocument } from './generated/graphql.js';
-import { request, type Server } from './request.js';
+import { newestPosition } from './newest-position.js';
+import type { Server } from './request.js';
 import type { TypedDocument } from './typed-document.js';
 
 /** For the handshake, and again for the server to take the connection. */
@@ -81,11 +81,6 @@ export async function* subscribe<TResult extends Positioned, TVariables extends 
     options.onLost?.(why, retryInMs);
     await delay(retryInMs, undefined, { signal: options.signal }).catch(() => undefined);
   }
-}
-
-async function newestPosition(server: Server, signal: AbortSignal | undefined): Promise<string> {
-  const { events } = await request(server, NewestPositionDocument, {}, signal);
-  return events.nodes.at(-1)?.position ?? '0';
 }
 
 function positionOf(payload: Positioned): string | null {

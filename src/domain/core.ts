@@ -2,9 +2,11 @@ import type { PrismaClient } from '../generated/prisma/client.js';
 import type { Analyzer } from '../analysis/analyzer.js';
 import type { Log } from '../log.js';
 import type { TokenBook } from './access/token-book.js';
+import type { ChangesUnderWay } from './actions/changes-under-way.js';
 import type { Clock } from './clock.js';
 import type { EventFeed } from './events/event-feed.js';
 import type { JobRegistry } from './jobs/job-registry.js';
+import type { Tracer } from './tracer.js';
 
 /** What the domain's functions receive; the composition root makes one. */
 export interface Core {
@@ -12,6 +14,8 @@ export interface Core {
   /** What this process writes as `owner` of reviews and actions under way. */
   owner: string;
   isOwnerAlive: (owner: string) => Promise<boolean>;
+  /** The changes of files that this process is carrying out. */
+  changesUnderWay: ChangesUnderWay;
   /** Whether other processes may work on this database, and listen for its events. */
   otherProcesses: boolean;
   feed: EventFeed;
@@ -20,6 +24,8 @@ export interface Core {
   analyzers: Analyzer[];
   clock: Clock;
   log: Log;
+  /** Records the steps of reviews and changes; none by default. */
+  tracer?: Tracer;
   /** Home of the user whose `~/.ssh` and the like are never touched. */
   home: string;
   /** Files and folders of this server that no job may change. */

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Core } from '../domain/core.js';
 import { NotFoundError } from '../domain/errors.js';
 import { recordPing, type Ping } from '../domain/runs/ping.js';
+import { PING_ERRORS, pingSchema } from './ping-schema.js';
 import { readBody } from './read-body.js';
 import { RequestPartError } from './rest-error.js';
 
@@ -20,11 +21,16 @@ interface PingRequest {
 
 /** `/ping/:job_id` and its endings, for any cron line with curl. Answers `OK`; the body, of any type, is the log. */
 export function pingRoutes(app: FastifyInstance, { core, newId }: PingDependencies): void {
-  const route = (path: string, eventOf: (request: FastifyRequest<PingRequest>) => Ping['event']): unknown =>
+  const route = (
+    path: string,
+    summary: string,
+    eventOf: (request: FastifyRequest<PingRequest>) => Ping['event'],
+  ): unknown =>
     app.route<PingRequest>({
       method: ['GET', 'POST'],
       url: `/ping/:job_id${path}`,
-      config: { needs: 'report', changesState: true },
+      schema: pingSchema(summary, { withExitCode: path === '/:exit_code' }),
+      config: { needs: 'report', changesState: true, errors: PING_ERRORS },
       handler: async (request, reply) => {
         const jobId = request.params.job_id;
         const event = eventOf(request);
@@ -36,10 +42,12 @@ export function pingRoutes(app: FastifyInstance, { core, newId }: PingDependenci
         return reply.type('text/plain; charset=utf-8').send('OK');
       },
     });
-  route('', () => ({ exitCode: 0 }));
-  route('/start', () => 'start');
-  route('/fail', () => ({ exitCode: 1 }));
-  route('/:exit_code', (request) => ({ exitCode: exitCodeOf(request.params.exit_code ?? '') }));
+  route('', 'Record a success', () => ({ exitCode: 0 }));
+  route('/start', 'Record the start of a run', () => 'start');
+  route('/fail', 'Record a failure', () => ({ exitCode: 1 }));
+  route('/:exit_code', 'Record the end of a run with its exit code', (request) => ({
+    exitCode: exitCodeOf(request.params.exit_code ?? ''),
+  }));
 }
 
 function exitCodeOf(text: string): number {

@@ -5,12 +5,22 @@ import { NotFoundError } from '../domain/errors.js';
 import { parseLog, parseRunHead, readLogEntry, type LogEntry, type RunHead } from '../domain/runs/new-run.js';
 import { recordRun, type Recorded } from '../domain/runs/record-run.js';
 import { jsonLines, type JsonLine } from './ndjson-lines.js';
-import { bodyPieces, readBody } from './read-body.js';
+import { bodyPieces } from './read-body.js';
+import { readJson } from './read-json.js';
+import { NDJSON_BODY, RECORD_RUN_ERRORS, recordRunSchema } from './record-run-schema.js';
 import { HttpError, RequestPartError } from './rest-error.js';
+import { Turns } from './turns.js';
 
 const MIB = 1024 * 1024;
-/** Of the contract; such a body is held in memory whole. */
+/** Of the contract; such a body is held in memory whole, several times its size. */
 export const MAX_JSON_BYTES = 64 * MIB;
+/** Above, bodies are read one at a time. */
+const LARGE_JSON_BYTES = 8 * MIB;
+/**
+ * A large body takes some seconds, so that most senders are spared a second try; but the one before may come over a
+ * slow line, and senders and proxies commonly give up after a minute. Those who wait hold `LARGE_JSON_BYTES` each.
+ */
+const LARGE_JSON_TURNS = { longestWaitMs: 30_000, mostWaiting: 8 };
 /** A log of 64 MiB, which is what a wrapper keeps, with what JSON adds to a million or two of short lines. */
 export const MAX_NDJSON_BYTES = 256 * MIB;
 
@@ -28,15 +38,24 @@ export interface RecordRunDependencies {
  * `{"end": {"finished_at": …, "exit_code": …}}`. Its log is compressed as it comes, in bounded memory.
  */
 export function recordRunRoute(app: FastifyInstance, { core, newId }: RecordRunDependencies): void {
+  const turns = new Turns(LARGE_JSON_TURNS);
   app.post<{ Params: { job_id: string } }>(
     '/jobs/:job_id/runs',
-    { config: { needs: 'report' } },
+    {
+      schema: recordRunSchema,
+      config: {
+        needs: 'report',
+        longBody: true,
+        errors: RECORD_RUN_ERRORS,
+        otherBodies: NDJSON_BODY,
+      },
+    },
     async (request, reply) => {
       const jobId = request.params.job_id;
       if (!core.jobs.get(jobId)) throw new NotFoundError(`Job '${jobId}' not found`);
       const { run, created } = isNdjson(request.headers['content-type'])
         ? await recordNdjson(core, jobId, request.raw, newId)
-        : await recordJson(core, jobId, request.raw, newId);
+        : await recordJson(core, jobId, request.raw, { newId, turns });
       return reply.code(created ? 201 : 200).send({ success: true, run_id: run.id, job_id: run.jobId });
     },
   );
@@ -53,20 +72,23 @@ async function recordJson(
   core: Core,
   jobId: string,
   request: IncomingMessage,
-  newId: () => string,
+  { newId, turns }: { newId: () => string; turns: Turns },
 ): Promise<Recorded> {
-  const text = (await readBody(request, { maxBytes: MAX_JSON_BYTES })).toString('utf8');
-  let body: unknown;
+  let endTurn: (() => void) | undefined;
   try {
-    body = JSON.parse(text);
-  } catch (error) {
-    // The parser's message quotes the text, which is the sender's own.
-    const message = `is no valid JSON: ${(error as Error).message}`;
-    throw new RequestPartError('body', [{ path: [], message }], 'json_invalid');
+    const body = await readJson(request, {
+      maxBytes: MAX_JSON_BYTES,
+      largeBytes: LARGE_JSON_BYTES,
+      onLarge: async () => {
+        endTurn = await turns.take(() => core.log.info({ jobId }, 'a large run waits for its turn'));
+      },
+    });
+    const head = parseRunHead(body);
+    const log = parseLog((body as { log?: unknown }).log);
+    return await recordRun(core, { jobId, head, log, runKey: head.run_key ?? newId() });
+  } finally {
+    endTurn?.();
   }
-  const head = parseRunHead(body);
-  const log = parseLog((body as { log?: unknown }).log) ?? null;
-  return recordRun(core, { jobId, head, log, runKey: head.run_key ?? newId() });
 }
 
 async function recordNdjson(

@@ -1,12 +1,5 @@
-import {
-  ConflictError,
-  DomainError,
-  ForbiddenPathError,
-  InvalidStateError,
-  NotFoundError,
-  ValidationError,
-  type ValidationIssue,
-} from '../domain/errors.js';
+import { DomainError, ValidationError, type ValidationIssue } from '../domain/errors.js';
+import { FAILURES } from '../error-registry.js';
 
 /** One entry of a 422, as the v1 contract has it. */
 export interface RestIssue {
@@ -19,7 +12,7 @@ export interface RestAnswer {
   status: number;
   body: { detail: string | RestIssue[] };
   headers: Record<string, string>;
-  /** True where the cause is unknown to the caller and belongs in the log. */
+  /** True where the caller does not learn the whole cause, which belongs in the log. */
   masked: boolean;
 }
 
@@ -29,17 +22,24 @@ export class HttpError extends Error {
     readonly status: number,
     message: string,
     readonly headers: Record<string, string> = {},
+    options?: { cause?: unknown },
   ) {
-    super(message);
+    super(message, options);
     this.name = 'HttpError';
   }
+}
+
+/** What does not fit within a part of a request. */
+export interface RequestIssue extends ValidationIssue {
+  /** As `RestIssue` has it; that of the error by default. */
+  type?: string;
 }
 
 /** A part of the request does not fit; the answer names the part: its body, its query, or its path. */
 export class RequestPartError extends Error {
   constructor(
     readonly part: 'body' | 'query' | 'path',
-    readonly issues: ValidationIssue[],
+    readonly issues: RequestIssue[],
     readonly type = 'value_error',
   ) {
     super(issues.map(({ path, message }) => [part, ...path].join('.') + `: ${message}`).join('; '));
@@ -50,25 +50,20 @@ export class RequestPartError extends Error {
 /** The one place where errors become REST answers. What is no error of a person's making is a masked 500. */
 export function toRestAnswer(error: unknown, requestId: string): RestAnswer {
   if (error instanceof RequestPartError) return invalid(error.part, error.issues, error.type);
-  if (error instanceof HttpError) return answer(error.status, error.message, error.headers);
+  if (error instanceof HttpError) {
+    const { status, message, headers } = error;
+    return { ...answer(status, message, headers), masked: status === 500 };
+  }
   if (error instanceof ValidationError) {
     return invalid('body', error.issues.length > 0 ? error.issues : [{ path: [], message: error.message }]);
   }
-  if (error instanceof DomainError) return answer(statusOf(error), error.message);
+  if (error instanceof DomainError) return answer(FAILURES[error.code].status, error.message);
   const refused = refusedByFastify(error);
   if (refused) return refused;
   return {
     ...answer(500, `Something went wrong here; the log has it under request ${requestId}`),
     masked: true,
   };
-}
-
-function statusOf(error: DomainError): number {
-  if (error instanceof NotFoundError) return 404;
-  if (error instanceof InvalidStateError) return 400;
-  if (error instanceof ConflictError) return 400;
-  if (error instanceof ForbiddenPathError) return 400;
-  return 422;
 }
 
 /** Fastify's own refusals (a body too large, a header it cannot read) say in `statusCode` what they are. */
@@ -80,8 +75,12 @@ function refusedByFastify(error: unknown): RestAnswer | null {
   return answer(statusCode, error.message);
 }
 
-function invalid(part: string, issues: ValidationIssue[], type = 'value_error'): RestAnswer {
-  const detail = issues.map(({ path, message }) => ({ loc: [part, ...path], msg: message, type }));
+function invalid(part: string, issues: RequestIssue[], byDefault = 'value_error'): RestAnswer {
+  const detail = issues.map(({ path, message, type = byDefault }) => ({
+    loc: [part, ...path],
+    msg: message,
+    type,
+  }));
   return { status: 422, body: { detail }, headers: {}, masked: false };
 }
 

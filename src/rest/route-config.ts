@@ -10,6 +10,8 @@ declare module 'fastify' {
     longBody?: boolean;
     /** What the route answers by status, beside its successes and what all routes answer; for its documentation. */
     errors?: Record<number, string>;
+    /** Bodies that it takes beside JSON: what they hold by their content type; for its documentation. */
+    otherBodies?: Record<string, string>;
   }
 
   interface FastifyRequest {

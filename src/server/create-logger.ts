@@ -1,20 +1,68 @@
-import { destination, pino, type Logger } from 'pino';
-import type { LogLevel } from '../config.js';
+import { destination, pino, type DestinationStream, type Logger } from 'pino';
+import type { Config, LogLevel } from '../config.js';
+import { scopeFields } from './request-scope.js';
+import { withoutSecrets } from './without-secrets.js';
 
 const STDERR = 2;
 
 /** Fields by which a credential could come into a line, at the depths in which errors and requests carry them. */
-const SECRET_FIELDS = ['authorization', 'token', 'databaseUrl', 'password', 'cookie'].flatMap((name) => [
-  name,
-  `*.${name}`,
-  `*.*.${name}`,
-]);
+const SECRET_FIELDS = [
+  'authorization',
+  'cookie',
+  'token',
+  'tokens',
+  'secret',
+  'password',
+  'databaseUrl',
+  'connectionString',
+  'connectionParams',
+].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
-/** The process's logger: a JSON object a line on stderr, so that stdout stays with the command's own output. */
-export function createLogger(level: LogLevel): Logger {
+export interface LoggerOptions {
+  level: LogLevel;
+  /** Values that stand in no line, whatever brings them. */
+  secrets: readonly string[];
+}
+
+/**
+ * The process's logger: a JSON object a line on stderr, so that stdout stays with the command's own output. Each line
+ * names the request that it was written for, and its trace. Secrets are taken out twice: fields that hold one by their
+ * name, and, from the finished line, the server's own values and what has the form of a credential.
+ */
+export function createLogger(
+  { level, secrets }: LoggerOptions,
+  // Synchronous: the last lines before an exit are those that matter.
+  to: DestinationStream = destination({ fd: STDERR, sync: true }),
+): Logger {
   return pino(
-    { level, base: { pid: process.pid }, redact: { paths: SECRET_FIELDS, censor: '[secret]' } },
-    // Synchronous: the last lines before an exit are those that matter.
-    destination({ fd: STDERR, sync: true }),
+    {
+      level,
+      base: { pid: process.pid },
+      mixin: scopeFields,
+      redact: { paths: SECRET_FIELDS, censor: '[secret]' },
+      hooks: { streamWrite: withoutSecrets(secrets) },
+    },
+    to,
   );
+}
+
+/** What of the configuration must not be read in a log. */
+export function secretsOf(config: Pick<Config, 'token' | 'tokens' | 'databaseUrl'>): string[] {
+  const { token, databaseUrl } = config;
+  const inUrl = databaseUrl !== null && URL.canParse(databaseUrl) ? new URL(databaseUrl).password : '';
+  return [
+    ...(token === null ? [] : [token]),
+    ...config.tokens().map(({ secret }) => secret),
+    ...(databaseUrl === null ? [] : [databaseUrl]),
+    // As it stands in the URL, and as the server gets it.
+    ...(inUrl === '' ? [] : [inUrl, decoded(inUrl)]),
+  ];
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

@@ -1,12 +1,20 @@
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Core } from '../domain/core.js';
 import type { ReviewQueue } from '../domain/reviews/review-queue.js';
 import type { Log } from '../log.js';
+import { docsPage } from '../rest/openapi/docs-page.js';
+import { documentRoutes } from '../rest/openapi/document-routes.js';
 import { toRestAnswer } from '../rest/rest-error.js';
 import { restRoutes } from '../rest/rest-routes.js';
-import { authenticator, type Authenticate } from './authenticate.js';
+import { authenticator } from './authenticate.js';
 import { bodyDeadline } from './body-deadline.js';
 import { graphqlHttp } from './graphql-http.js';
 import { createGraphQLServer, GRAPHQL_PATH } from './graphql-server.js';
@@ -14,7 +22,16 @@ import { graphqlWebSocket } from './graphql-websocket.js';
 import { guardRequests, requirePermissions } from './guard-requests.js';
 import { readHealth, type HealthSources } from './health.js';
 import { hostCheck } from './host-check.js';
+import { defaultLiveLimits, type LiveLimits } from './live-limits.js';
+import { createMetrics } from './metrics/create-metrics.js';
+import { metricsRoute } from './metrics/metrics-route.js';
+import type { PoolCounts } from './metrics/process-metrics.js';
+import { observeOperations } from './observe-operations.js';
+import { observeRequests } from './observe-requests.js';
+import { addReady, refuseWhileStopping } from './ready.js';
+import type { RequestTracer } from './request-tracer.js';
 import { rateLimits } from './rate-limits.js';
+import { SlowReaders } from './slow-readers.js';
 
 export interface ServerOptions {
   config: {
@@ -26,13 +43,17 @@ export interface ServerOptions {
   };
   core: Core;
   reviews: ReviewQueue;
-  database: HealthSources['database'];
+  database: HealthSources['database'] & { pool: PoolCounts };
   schema: GraphQLSchema;
   /** Yoga plugins that keep operations within limits. */
   graphqlPlugins: Plugin[];
   version: string;
   log: Log;
+  /** Records spans of requests; none by default. */
+  tracer?: RequestTracer | null;
   newId: () => string;
+  /** What clients that stay connected may take up, where it is not the default. */
+  live?: Partial<LiveLimits>;
   /** Time for the headers of a request, in milliseconds. */
   headersMs?: number;
   /** Time for a request body that is no log, in milliseconds. */
@@ -67,43 +88,65 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const { config, core, reviews, log, newId, headersMs = HEADERS_MS, bodyMs = BODY_MS } = options;
   const authenticate = authenticator(core.tokens);
   const checkHost = hostCheck(config);
+  const limits = rateLimits(config.requestsAMinute);
+  const live = { ...defaultLiveLimits, ...options.live };
+  const readers = new SlowReaders(core.feed, live);
+  const { database, version, tracer = null } = options;
+  const metrics = createMetrics({ core, reviews, database, version, log });
   const graphql = createGraphQLServer({
     schema: options.schema,
     plugins: options.graphqlPlugins,
+    observer: observeOperations({ metrics: metrics.requests, tracer }),
     core,
     reviews,
     log,
+    maxSubscriptionsPerViewer: live.maxSubscriptionsPerViewer,
   });
   const http = fastify({
     loggerInstance: warningsOnly(log),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newId,
     requestTimeout: REQUEST_MS,
-    http: { headersTimeout: headersMs, connectionsCheckingInterval: headersMs / 3 },
+    return503OnClosing: false, // refuseWhileStopping says it in our words
+    http: { keepAlive: true, headersTimeout: headersMs, connectionsCheckingInterval: headersMs / 3 },
     routerOptions: { maxParamLength: MAX_PARAM_CHARS },
+    frameworkErrors: answerBadUrl,
     exposeHeadRoutes: false,
   });
-  guardRequests(http, { authenticate, checkHost, limits: rateLimits(config.requestsAMinute) });
+  let draining = false;
+  observeRequests(http, { log, metrics: metrics.requests, tracer });
+  refuseWhileStopping(http, () => draining);
+  guardRequests(http, { authenticate, checkHost, limits });
   bodyDeadline(http, bodyMs);
   answerErrors(http, log);
-  let draining = false;
   http.addHook('onResponse', async () => {
     // Closing a server ends the connections that are idle then; one that sends its last answer later ends here.
     if (draining) setImmediate(() => http.server.closeIdleConnections());
   });
-  await http.register(graphqlHttp, { graphql, authenticate });
-  await http.register(async (rest) => {
-    requirePermissions(rest);
-    await rest.register(restRoutes, { core, newId });
+  await http.register(graphqlHttp, { graphql, readers });
+  const health: HealthSources = { core, database, version, startedAt: core.clock.now() };
+  await http.register(async (api) => {
+    await documentRoutes(api, { version });
+    await api.register(async (rest) => {
+      requirePermissions(rest);
+      await rest.register(metricsRoute, { metrics });
+      const showHealth = (shown: { showProblems: boolean }) => readHealth(health, shown);
+      await rest.register(restRoutes, { core, reviews, newId, readHealth: showHealth });
+    });
+    await api.register(docsPage);
   });
-  addHealth(http, authenticate, {
-    core,
-    database: options.database,
-    version: options.version,
-    startedAt: core.clock.now(),
-  });
+  addReady(http, { database, log, isStopping: () => draining });
   http.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
-  const webSocket = graphqlWebSocket(http.server, { graphql, authenticate, checkHost, newId, log });
+  const webSocket = graphqlWebSocket(http.server, {
+    graphql,
+    authenticate,
+    checkHost,
+    takeOperation: (viewer, address) => limits.take(viewer, address),
+    limits: live,
+    readers,
+    newId,
+    log,
+  });
   await http.ready();
 
   const drain = async (): Promise<void> => {
@@ -134,17 +177,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   };
 }
 
+/** A path that is no URL is refused before there is a route, and without hooks. */
+function answerBadUrl(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, body } = toRestAnswer(error, request.id);
+  void reply.code(status).send(body);
+}
+
 function answerErrors(http: FastifyInstance, log: Log): void {
-  http.addHook('onResponse', async (request, reply) => {
-    const fields = {
-      requestId: request.id,
-      method: request.method,
-      path: request.url.split('?', 1)[0],
-      status: reply.raw.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    };
-    log.info(fields, 'request');
-  });
   http.setErrorHandler(async (error, request, reply) => {
     const answer = toRestAnswer(error, request.id);
     if (answer.masked) log.error({ err: error, requestId: request.id }, 'a request failed');
@@ -153,14 +192,6 @@ function answerErrors(http: FastifyInstance, log: Log): void {
   http.setNotFoundHandler(async (request, reply) =>
     reply.code(404).send({ detail: `There is nothing at ${request.method} ${request.url.split('?', 1)[0]}` }),
   );
-}
-
-function addHealth(http: FastifyInstance, authenticate: Authenticate, sources: HealthSources): void {
-  http.get('/health', async (request, reply) => {
-    const showProblems = authenticate(request.headers.authorization) !== null;
-    const health = await readHealth(sources, { showProblems });
-    return reply.code(health.status === 'healthy' ? 200 : 503).send(health);
-  });
 }
 
 function cannotListen({ host, port }: { host: string; port: number }, error: unknown): Error {

@@ -1,16 +1,21 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Authenticate } from './authenticate.js';
-import { needsToken } from './guard-requests.js';
 import { graphiqlHeaders, wantsGraphiQL } from './graphiql.js';
 import { GRAPHQL_PATH, type GraphQLServer } from './graphql-server.js';
+import { needsToken } from './guard-requests.js';
+import { onRevoked } from './on-revoked.js';
+import { sendEventStream } from './send-event-stream.js';
+import type { SlowReaders } from './slow-readers.js';
 
 /** Types that a page of another site can send only after the browser asked us (a CORS preflight), which we deny. */
 const TAKEN_TYPES = ['application/json', 'application/graphql+json', 'application/graphql'];
 
-/** Queries, mutations and subscriptions by SSE over HTTP, and GraphiQL for browsers; a Fastify plugin. */
+/**
+ * Queries, mutations and subscriptions by SSE over HTTP, and GraphiQL for browsers; a Fastify plugin. Who asks is in
+ * `request.viewer`.
+ */
 export async function graphqlHttp(
   app: FastifyInstance,
-  { graphql, authenticate }: { graphql: GraphQLServer; authenticate: Authenticate },
+  { graphql, readers }: { graphql: GraphQLServer; readers: SlowReaders },
 ): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null)); // Yoga reads the body
@@ -19,7 +24,7 @@ export async function graphqlHttp(
     url: GRAPHQL_PATH,
     handler: async (request, reply) => {
       const page = wantsGraphiQL(request.raw);
-      const viewer = authenticate(request.headers.authorization);
+      const viewer = (request.viewer as typeof request.viewer | null | undefined) ?? null;
       // The page holds nothing of ours; without it nobody could enter a token.
       if (!viewer && !page) {
         return refuse(reply.header('www-authenticate', 'Bearer'), 401, 'UNAUTHENTICATED', needsToken);
@@ -27,9 +32,23 @@ export async function graphqlHttp(
       if (request.method === 'POST' && !isTaken(request.headers['content-type'])) {
         return refuse(reply, 415, 'UNSUPPORTED_MEDIA_TYPE', `Content-Type must be ${TAKEN_TYPES[0]}`);
       }
-      if (page) for (const [name, value] of Object.entries(graphiqlHeaders)) reply.raw.setHeader(name, value);
+      const operation = new AbortController();
+      const { signal } = operation;
+      const forgetViewer = viewer ? onRevoked(viewer, () => operation.abort()) : () => undefined;
+      reply.raw.once('close', () => {
+        forgetViewer();
+        operation.abort();
+      });
+      const source = { viewer, requestId: request.id, signal };
+      const answer = await graphql.handleNodeRequestAndResponse(request.raw, reply.raw, source);
+      reply.code(answer.status).headers(Object.fromEntries(answer.headers));
+      if (page) reply.headers(graphiqlHeaders);
+      if (!answer.headers.get('content-type')?.startsWith('text/event-stream')) {
+        return reply.send(await answer.text());
+      }
       reply.hijack();
-      await graphql(request.raw, reply.raw, { viewer, requestId: request.id });
+      reply.raw.writeHead(answer.status, reply.getHeaders() as Record<string, string>);
+      await sendEventStream(answer.body as AsyncIterable<Uint8Array>, reply.raw, { readers, signal });
       return reply;
     },
   });

@@ -4,9 +4,13 @@ import type { GraphQLContext } from '../../schema/context.js';
 import type { Core } from '../domain/core.js';
 import type { ReviewQueue } from '../domain/reviews/review-queue.js';
 import type { Log } from '../log.js';
+import { compiledExecution } from './compiled-execution.js';
+import { endRevoked } from './end-revoked.js';
 import { graphiqlOptions, renderGraphiQL } from './graphiql.js';
-import { maskUnexpectedErrors } from './mask-unexpected-errors.js';
+import { limitSubscriptions } from './limit-subscriptions.js';
+import { maskOutsideExecution, maskUnexpectedErrors } from './mask-unexpected-errors.js';
 import type { OperationSource } from './operation-source.js';
+import { refuseBatchedSubscriptions } from './refuse-batched-subscriptions.js';
 
 export const GRAPHQL_PATH = '/graphql';
 export const MAX_GRAPHQL_BYTES = 8 * 1024 * 1024;
@@ -18,21 +22,32 @@ export interface GraphQLServerOptions {
   schema: GraphQLSchema;
   /** Limits of depth, complexity and the like. */
   plugins: Plugin[];
+  /** Counts and times operations; the last, so that it sees what clients see. */
+  observer: Plugin<OperationSource>;
   core: Core;
   reviews: ReviewQueue;
   log: Log;
+  /** Open at once for one viewer. */
+  maxSubscriptionsPerViewer: number;
 }
 
 /** The GraphQL pipeline that HTTP, SSE and WebSocket share. */
 export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServer {
-  const { schema, plugins, core, reviews, log } = options;
+  const { schema, plugins, observer, core, reviews, log, maxSubscriptionsPerViewer } = options;
   return createYoga<OperationSource, GraphQLContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
-    context: ({ viewer, signal, request }) => ({ core, reviews, viewer, signal: signal ?? request.signal }),
-    plugins: [...plugins, maskUnexpectedErrors(log)],
-    // What happens outside an execution, such as in making the context.
-    maskedErrors: { errorMessage: 'Unexpected error.', isDev: false },
+    context: ({ viewer, signal }) => ({ core, reviews, viewer, signal }),
+    plugins: [
+      compiledExecution(),
+      ...plugins,
+      refuseBatchedSubscriptions(),
+      limitSubscriptions(maxSubscriptionsPerViewer),
+      endRevoked(),
+      maskUnexpectedErrors(log),
+      observer,
+    ],
+    maskedErrors: { maskError: maskOutsideExecution(log), isDev: false },
     batching: { limit: MAX_BATCH },
     maxRequestBodySize: MAX_GRAPHQL_BYTES,
     multipart: false,

@@ -2,29 +2,30 @@ import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import {
-  GraphQLError,
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-  type GraphQLSchema,
-} from 'graphql';
-import { CloseCode, type SubscribePayload } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
+import { GraphQLError, type ExecutionArgs } from 'graphql';
+import { CloseCode, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import type { Viewer } from '../domain/access/viewer.js';
 import type { Log } from '../log.js';
 import type { Authenticate } from './authenticate.js';
-import { needsToken } from './guard-requests.js';
+import { prepareOperation, type Prepared } from './graphql-operation.js';
 import { MAX_GRAPHQL_BYTES, type GraphQLServer } from './graphql-server.js';
+import { GraphQLSocket } from './graphql-socket.js';
+import { needsToken } from './guard-requests.js';
 import type { HostCheck } from './host-check.js';
-import type { OperationSource } from './operation-source.js';
+import type { LiveLimits } from './live-limits.js';
+import { whyRevoked } from './on-revoked.js';
 import { refuseUpgrade, upgradeRefusal } from './refuse-upgrade.js';
+import type { SlowReaders } from './slow-readers.js';
 import { subscriptionOf } from './socket-subscription.js';
 
-/** A client that needs more at once has lost count. */
-const MAX_OPERATIONS_A_SOCKET = 100;
+/**
+ * Counts an operation with the viewer's requests.
+ *
+ * @returns null where it may go on, or how many seconds to wait
+ */
+export type TakeOperation = (viewer: Viewer, address: string) => Promise<number | null>;
 
 export interface GraphQLWebSocket {
   /** Refuses new sockets, waits for queries and mutations under way, and closes every socket with 1001. */
@@ -37,137 +38,145 @@ export interface GraphQLWebSocketOptions {
   graphql: GraphQLServer;
   authenticate: Authenticate;
   checkHost: HostCheck;
+  takeOperation: TakeOperation;
+  limits: LiveLimits;
+  readers: SlowReaders;
   newId: () => string;
   log: Log;
-}
-
-interface Connection {
-  [key: PropertyKey]: unknown;
-  viewer?: Viewer;
 }
 
 /** GraphQL over WebSocket (`graphql-transport-ws`) at the path that HTTP has too. */
 export function graphqlWebSocket(
   server: Server,
-  { graphql, authenticate, checkHost, newId, log }: GraphQLWebSocketOptions,
+  { graphql, authenticate, checkHost, takeOperation, limits, readers, newId, log }: GraphQLWebSocketOptions,
 ): GraphQLWebSocket {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_GRAPHQL_BYTES });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_GRAPHQL_BYTES,
+    // Browsers tell a page nothing of a socket that took none of its protocols; one that is ended tells 4406.
+    handleProtocols: (offered) => handleProtocols(offered) || ([...offered][0] ?? false),
+    autoPong: false, // GraphQLSocket answers, within its limits
+  });
   /** Queries and mutations whose answer is not sent yet. */
   const unanswered = new Set<SubscribePayload>();
   const news = new EventEmitter();
+  /** Of the requests that open a socket; each operation on it has one of its own. */
+  const requestIds = new WeakMap<IncomingMessage, string>();
+  sockets.on('headers', (headers, request) => {
+    headers.push(`x-request-id: ${requestIds.get(request)}`);
+  });
   let closing = false;
 
   const answered = (payload: SubscribePayload): void => {
     if (unanswered.delete(payload)) news.emit('answered');
   };
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  const protocol = makeServer<Record<string, unknown>, GraphQLSocket>({
+    connectionInitWaitTimeout: limits.initWaitMs,
+    onConnect: ({ connectionParams, extra: socket }) => {
+      const authorization = authorizationOf(connectionParams) ?? socket.request.headers.authorization;
+      const viewer = authenticate(authorization);
+      if (!viewer) {
+        socket.close(CloseCode.Unauthorized, 'Unauthorized: send {"authorization": "Bearer …"}');
+        return false;
+      }
+      socket.signIn(viewer, authorization);
+      return true;
+    },
+    onSubscribe: async ({ extra: socket, subscriptions }, id, payload) => {
+      const { viewer } = socket;
+      if (!viewer) return [refusal('UNAUTHENTICATED', needsToken)];
+      // What is under way may end a moment after a token was revoked; nothing begins any more.
+      if (authenticate(socket.authorization) !== viewer) {
+        socket.close(CloseCode.Unauthorized, whyRevoked(viewer));
+        return [refusal('UNAUTHENTICATED', whyRevoked(viewer))];
+      }
+      const { maxOperationsPerSocket } = limits;
+      if (Object.keys(subscriptions).length > maxOperationsPerSocket) {
+        const message = `At most ${maxOperationsPerSocket} operations may run on one socket.`;
+        return [refusal('TOO_MANY_OPERATIONS', message)];
+      }
+      const requestId = newId();
+      const operation = socket.begin();
+      let prepared: ExecutionArgs | readonly GraphQLError[];
+      try {
+        const seconds = await takeOperation(viewer, socket.request.socket.remoteAddress ?? '');
+        prepared =
+          seconds === null
+            ? await prepareOperation(graphql, payload, operation, { viewer, requestId })
+            : [
+                refusal('RATE_LIMITED', `Too many requests; try again in ${seconds} s`, {
+                  retryAfter: seconds,
+                }),
+              ];
+      } catch (error) {
+        log.error({ err: error, requestId }, 'an operation failed before its execution');
+        const message = `Unexpected error; the log has it under request ${requestId}.`;
+        prepared = [refusal('INTERNAL_SERVER_ERROR', message, { requestId })];
+      }
+      // What the client completed meanwhile does not begin; nobody hears of this.
+      if (!(id in subscriptions)) prepared = [refusal('CANCELLED', 'The client completed the operation')];
+      if (!('document' in prepared)) operation.over();
+      return prepared;
+    },
+    execute: async (args) => {
+      const { execute, payload, operation } = args.rootValue as Prepared;
+      unanswered.add(payload);
+      try {
+        return await execute({ ...args, rootValue: undefined });
+      } catch (error) {
+        answered(payload);
+        throw error;
+      } finally {
+        operation.over();
+      }
+    },
+    onComplete: (_ctx, _id, payload) => answered(payload),
+    subscribe: async (args) => {
+      const { subscribe, operation } = args.rootValue as Prepared;
+      try {
+        const result = await subscribe({ ...args, rootValue: undefined });
+        if (isAsyncIterable(result)) {
+          return subscriptionOf(result, { operation, isClosing: () => closing });
+        }
+        operation.over();
+        return result;
+      } catch (error) {
+        operation.over();
+        throw error;
+      }
+    },
+  });
+  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
+    const requestId = newId();
     const refusal = upgradeRefusal(request, checkHost, closing);
-    if (refusal) return refuseUpgrade(socket, refusal);
-    sockets.handleUpgrade(request, socket, head, (client) => {
-      sockets.emit('connection', client, request);
-      // The adapter's listener prints to the console; `ws` ends the socket by itself, with the code that fits.
-      client.removeAllListeners('error').on('error', (error) => {
-        log.warn({ err: error }, 'a WebSocket was ended since its client sent what does not fit');
+    if (refusal) return refuseUpgrade(stream, refusal, requestId);
+    requestIds.set(request, requestId);
+    sockets.handleUpgrade(request, stream, head, (client) => {
+      const socket = new GraphQLSocket(client, request, { limits, readers, log, requestId });
+      const closed = protocol.opened(socket, socket);
+      client.once('close', (code, reason) => {
+        closed(code, String(reason)).catch((error: unknown) => {
+          log.error({ err: error, requestId }, 'the subscriptions of a closed WebSocket could not be ended');
+        });
       });
     });
   };
   server.on('upgrade', upgrade);
-
-  const disposable = useServer<Record<string, unknown>, Connection>(
-    {
-      onConnect: (ctx) => {
-        const viewer = authenticate(
-          authorizationOf(ctx.connectionParams) ?? ctx.extra.request.headers.authorization,
-        );
-        if (!viewer) {
-          ctx.extra.socket.close(CloseCode.Unauthorized, 'Unauthorized: send {"authorization": "Bearer …"}');
-          return false;
-        }
-        ctx.extra.viewer = viewer;
-        return true;
-      },
-      onSubscribe: async (ctx, _id, payload) => {
-        const viewer = ctx.extra.viewer ?? null;
-        if (!viewer) return [new GraphQLError(needsToken, { extensions: { code: 'UNAUTHENTICATED' } })];
-        if (Object.keys(ctx.subscriptions).length > MAX_OPERATIONS_A_SOCKET) {
-          return [new GraphQLError(`At most ${MAX_OPERATIONS_A_SOCKET} operations may run on one socket.`)];
-        }
-        return prepare(graphql, payload, { viewer, requestId: newId() });
-      },
-      execute: async (args) => {
-        const { execute, payload } = args.rootValue as Prepared;
-        unanswered.add(payload);
-        try {
-          return await execute({ ...args, rootValue: undefined });
-        } catch (error) {
-          answered(payload);
-          throw error;
-        }
-      },
-      onComplete: (_ctx, _id, payload) => answered(payload),
-      subscribe: async (args) => {
-        const { subscribe, abort } = args.rootValue as Prepared;
-        const result = await subscribe({ ...args, rootValue: undefined });
-        return isAsyncIterable(result) ? subscriptionOf(result, { abort, isClosing: () => closing }) : result;
-      },
-      isProd: true,
-    },
-    sockets,
-  );
   return {
     close: async () => {
       closing = true;
       while (unanswered.size > 0) await once(news, 'answered');
       await setImmediate(); // the last one's "complete" is sent right after we hear of it
-      await disposable.dispose();
+      for (const client of sockets.clients) client.close(1001, 'Going away');
+      await new Promise<void>((resolve) => sockets.close(() => resolve()));
       server.off('upgrade', upgrade);
     },
     terminate: () => sockets.clients.forEach((client) => client.terminate()),
   };
 }
 
-type OperationResult = ExecutionResult | AsyncIterable<ExecutionResult>;
-
-/** What `prepare` hands on to `execute` and `subscribe` as root value; resolvers do not see it. */
-interface Prepared {
-  execute: (args: ExecutionArgs) => OperationResult | Promise<OperationResult>;
-  subscribe: (args: ExecutionArgs) => OperationResult | Promise<OperationResult>;
-  payload: SubscribePayload;
-  abort: () => void;
-}
-
-/** Takes an operation through the same pipeline as HTTP does, up to its execution. */
-async function prepare(
-  graphql: GraphQLServer,
-  payload: SubscribePayload,
-  source: OperationSource,
-): Promise<ExecutionArgs | readonly GraphQLError[]> {
-  const controller = new AbortController();
-  const params = { ...payload, variables: payload.variables ?? undefined };
-  const enveloped = graphql.getEnveloped({ ...source, signal: controller.signal, params });
-  let document: DocumentNode;
-  try {
-    document = enveloped.parse(payload.query) as DocumentNode;
-  } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    throw error;
-  }
-  const errors = enveloped.validate(enveloped.schema, document) as readonly GraphQLError[];
-  if (errors.length > 0) return errors;
-  const rootValue: Prepared = {
-    execute: enveloped.execute as Prepared['execute'],
-    subscribe: enveloped.subscribe as Prepared['subscribe'],
-    payload,
-    abort: () => controller.abort(),
-  };
-  return {
-    schema: enveloped.schema as GraphQLSchema,
-    document,
-    operationName: payload.operationName,
-    variableValues: payload.variables,
-    contextValue: await enveloped.contextFactory(),
-    rootValue,
-  };
+function refusal(code: string, message: string, extensions: object = {}): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, ...extensions } });
 }
 
 /** `authorization` with its scheme, as a header would have it, or a bare `token`; letter case as people type it. */

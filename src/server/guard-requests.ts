@@ -24,7 +24,6 @@ export function guardRequests(
   http.decorateRequest('viewer');
   http.addHook('onRequest', async (request, reply) => {
     // On the raw answer, so that GraphQL's has them too.
-    reply.raw.setHeader('x-request-id', request.id);
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) reply.raw.setHeader(name, value);
     const { headers, method, ip } = request;
     const refusal = checkHost(headers, {

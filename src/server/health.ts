@@ -1,32 +1,8 @@
 import type { Core } from '../domain/core.js';
 import type { JobProblem } from '../domain/jobs/job-problem.js';
-
-/** Of what /health tells, from the contract; null where the database did not answer. */
-export interface Health {
-  status: 'healthy' | 'degraded';
-  version: string;
-  uptime_seconds: number;
-  jobs_running: number | null;
-  jobs_total: number;
-  scheduler: { status: 'off' };
-  database: { kind: string; status: 'up' | 'down' };
-  jobs: {
-    total: number;
-    problem_count: number;
-    /** Null for somebody who sent no token: paths and keys are not for everybody. */
-    problems: HealthProblem[] | null;
-  };
-}
-
-interface HealthProblem {
-  file: string;
-  line: number | null;
-  column: number | null;
-  job_id: string | null;
-  key: string | null;
-  message: string;
-  keeps_last_good: boolean;
-}
+import { isUnderWay } from '../domain/runs/is-under-way.js';
+import type { Health, HealthProblem } from '../rest/health-shape.js';
+import { within } from './within.js';
 
 export interface HealthSources {
   core: Core;
@@ -37,8 +13,6 @@ export interface HealthSources {
 
 /** A database that takes longer than this, in milliseconds, counts as down: who asks has time limits too. */
 const DATABASE_PATIENCE_MS = 3_000;
-/** A run without an end counts as running for this long; an older one was lost with its recorder. */
-const RUNNING_FOR_AT_MOST_MS = 24 * 3_600_000;
 
 /**
  * How the server is. Degraded means that it cannot do its work, which is so without its database; a bad job file
@@ -51,8 +25,7 @@ export async function readHealth(
   const now = core.clock.now();
   const running = await within(DATABASE_PATIENCE_MS, async () => {
     await database.ping();
-    const since = new Date(now.getTime() - RUNNING_FOR_AT_MOST_MS);
-    return core.prisma.jobRun.count({ where: { finishedAt: null, startedAt: { gt: since } } });
+    return core.prisma.jobRun.count({ where: isUnderWay(now) });
   }).catch((error: unknown) => {
     core.log.warn({ err: error }, 'the database did not answer the health check');
     return null;
@@ -78,16 +51,4 @@ export async function readHealth(
 function shown(problem: JobProblem): HealthProblem {
   const { file, line, column, jobId, key, message, keepsLastGood } = problem;
   return { file, line, column, job_id: jobId, key, message, keeps_last_good: keepsLastGood };
-}
-
-async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
-  });
-  try {
-    return await Promise.race([work(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

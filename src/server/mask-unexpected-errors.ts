@@ -2,24 +2,14 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import { handleStreamOrSingleExecutionResult, type Plugin } from 'graphql-yoga';
 import type { Log } from '../log.js';
 import type { OperationSource } from './operation-source.js';
+import { currentScope } from './request-scope.js';
 
 /**
  * What a resolver throws and did not mean for the client goes to the log; the client is told the request under
  * which the log has it. GraphQLErrors are meant for the client and pass.
  */
 export function maskUnexpectedErrors(log: Log): Plugin<OperationSource> {
-  const masked = (error: unknown, requestId: string): GraphQLError => {
-    if (isMeant(error)) return error;
-    const located = error instanceof GraphQLError ? error : null;
-    log.error({ err: located?.originalError ?? error, requestId, path: located?.path }, 'a resolver failed');
-    return new GraphQLError(`Unexpected error; the log has it under request ${requestId}.`, {
-      nodes: located?.nodes,
-      source: located?.source,
-      positions: located?.positions,
-      path: located?.path,
-      extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
-    });
-  };
+  const masked = (error: unknown, requestId: string): GraphQLError => maskedError(log, error, requestId);
   const maskResult =
     (requestId: string) =>
     ({
@@ -46,6 +36,24 @@ export function maskUnexpectedErrors(log: Log): Plugin<OperationSource> {
       },
     }),
   };
+}
+
+/** The same for what fails before or after an execution, such as the making of a context. */
+export function maskOutsideExecution(log: Log): (error: unknown) => GraphQLError {
+  return (error) => maskedError(log, error, currentScope()?.requestId ?? 'unknown');
+}
+
+function maskedError(log: Log, error: unknown, requestId: string): GraphQLError {
+  if (isMeant(error)) return error;
+  const located = error instanceof GraphQLError ? error : null;
+  log.error({ err: located?.originalError ?? error, requestId, path: located?.path }, 'an operation failed');
+  return new GraphQLError(`Unexpected error; the log has it under request ${requestId}.`, {
+    nodes: located?.nodes,
+    source: located?.source,
+    positions: located?.positions,
+    path: located?.path,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+  });
 }
 
 /** A GraphQLError at its root: one that only wraps another error was made by the executor. */

@@ -4,6 +4,9 @@ import type { Viewer } from '../domain/access/viewer.js';
 export interface OperationSource {
   viewer: Viewer | null;
   requestId: string;
-  /** Ends the operation; a transport without one leaves it to the request. */
-  signal?: AbortSignal;
+  /**
+   * Aborts when the operation is over, however it ended: answered, completed, its client gone, its token revoked. Made
+   * for the operation, so that listeners go with it.
+   */
+  signal: AbortSignal;
 }

@@ -22,7 +22,7 @@ export function upgradeRefusal(
 }
 
 /** Answers as HTTP does, since the socket is none of a WebSocket yet. */
-export function refuseUpgrade(socket: Duplex, { status, detail }: UpgradeRefusal): void {
+export function refuseUpgrade(socket: Duplex, { status, detail }: UpgradeRefusal, requestId: string): void {
   const body = JSON.stringify({ detail });
   socket.on('error', () => undefined); // the client may be gone already
   socket.end(
@@ -31,6 +31,7 @@ export function refuseUpgrade(socket: Duplex, { status, detail }: UpgradeRefusal
       'Content-Type: application/json; charset=utf-8',
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Connection: close',
+      `x-request-id: ${requestId}`,
       '',
       body,
     ].join('\r\n'),

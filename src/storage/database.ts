@@ -55,7 +55,7 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
     );
     // Loaded now: the database takes a while to start in its thread.
     const { openClient } = await import('./open-client.js');
-    const parts = await openClient(options, embedded.poolConfig, embedded.ready).catch(
+    const parts = await openClient({ ...options, prepare: false }, embedded.poolConfig, embedded.ready).catch(
       async (error: unknown) => {
         await embedded.close();
         throw error;
@@ -84,11 +84,14 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
     import('./open-client.js'),
     import('./presence.js'),
   ]);
-  const parts = await openClient(options, {
-    connectionString: databaseUrl,
-    max: POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
+  const parts = await openClient(
+    { ...options, prepare: true },
+    {
+      connectionString: databaseUrl,
+      max: POOL_SIZE,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    },
+  );
   let presence: Presence;
   try {
     presence = await openPresence(

@@ -3,6 +3,7 @@ import { Pool, type PoolConfig } from 'pg';
 import { PrismaClient } from '../generated/prisma/client.js';
 import type { Log } from '../log.js';
 import { applyMigrations } from './migrate.js';
+import { statementNames } from './statement-names.js';
 
 export interface DatabaseClient {
   pool: Pool;
@@ -15,16 +16,20 @@ export interface DatabaseClient {
  * Connects as soon as the database is there, and brings its tables up to date. Prisma's query compiler loads
  * meanwhile.
  *
+ * @param options.prepare whether connections keep prepared statements. Those of the embedded database may not: its
+ * one session outlives a lost connection, and a second statement of one name is an error
  * @throws an Error that names host and reason where it cannot be reached
  */
 export async function openClient(
-  { log, migrationsDir }: { log: Log; migrationsDir: string },
+  { log, migrationsDir, prepare }: { log: Log; migrationsDir: string; prepare: boolean },
   config: PoolConfig,
   isThere: Promise<unknown> = Promise.resolve(),
 ): Promise<DatabaseClient> {
   const pool = new Pool(config);
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, prepare ? { statementNameGenerator: statementNames() } : {}),
+  });
   const close = async (): Promise<void> => {
     await prisma.$disconnect();
     await pool.end();

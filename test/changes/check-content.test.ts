@@ -7,6 +7,7 @@ import { ValidationError } from '../../src/domain/errors.js';
 import { checkContent, type ContentToCheck } from '../../src/changes/check-content.js';
 import { jsonErrorOffset } from '../../src/changes/json-error.js';
 import type { FileKind } from '../../src/changes/file-kind.js';
+import { HOSTILE_YAML } from '../support/hostile-yaml.js';
 
 let folder: string;
 
@@ -68,9 +69,10 @@ describe('checkContent', () => {
     expect(error.message).not.toContain(tmpdir());
   });
 
-  it('refuses YAML whose aliases multiply without bound', async () => {
-    const levels = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`);
-    expect((await refusal('yaml', ['a0: &a0 [x]', ...levels].join('\n'))).message).toMatch(/alias/);
+  it.each(HOSTILE_YAML)('refuses YAML that could exhaust the process: %s', async (_name, content, told) => {
+    expect((await refusal('yaml', content)).message).toMatch(told);
+    const second = await refusal('yaml', `a: 1\n---\n${content}`);
+    expect(second.message).toMatch(told);
   });
 
   it('takes a .js file for what its package.json says it is, and an .mjs for a module', async () => {

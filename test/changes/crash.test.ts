@@ -6,16 +6,16 @@ import { hashOf } from '../../src/changes/regular-file.js';
 import { restoreFile } from '../../src/changes/restore-file.js';
 import { inspectFile, removeStaleTemp, settleOutcome } from '../../src/changes/settle.js';
 import { WRITE_STEPS, writeChange, type WriteStep } from '../../src/changes/write-change.js';
-import { compileChild } from './compiled-child.js';
+import { bundleChild, type BundledChild } from '../support/bundled-child.js';
 import { ORIGINAL, PROPOSED, Workspace } from './workspace.js';
 
 let work: Workspace;
-let compiled: Awaited<ReturnType<typeof compileChild>>;
+let bundled: BundledChild;
 
 beforeAll(async () => {
-  compiled = await compileChild();
+  bundled = await bundleChild('test/changes/change-child.ts');
 });
-afterAll(() => compiled.remove());
+afterAll(() => bundled.remove());
 
 beforeEach(async () => {
   work = await Workspace.create();
@@ -25,7 +25,7 @@ afterEach(() => work.remove());
 
 /** Has a real process do it and be killed after a step; gives the steps it reached. */
 async function killedAt(step: WriteStep, what: string): Promise<string[]> {
-  const child = spawn(process.execPath, [compiled.script, what, work.root, step], {
+  const child = spawn(process.execPath, [bundled.script, what, work.root, step], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

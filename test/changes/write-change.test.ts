@@ -6,7 +6,7 @@ import { ConflictError, ForbiddenPathError } from '../../src/domain/errors.js';
 import { hashOf } from '../../src/changes/regular-file.js';
 import { writeChange, WRITE_STEPS, type WriteStep } from '../../src/changes/write-change.js';
 import type { PreparedChange } from '../../src/changes/prepare-change.js';
-import { compileChild } from './compiled-child.js';
+import { bundleChild } from '../support/bundled-child.js';
 import { ORIGINAL, PROPOSED, Workspace } from './workspace.js';
 
 const isRoot = process.getuid?.() === 0;
@@ -272,7 +272,7 @@ describe('writeChange', () => {
     });
 
     it('where the file would be larger than the limit of the process', async () => {
-      const { script, remove } = await compileChild();
+      const { script, remove } = await bundleChild('test/changes/change-child.ts');
       // The limit counts blocks of 1024 bytes; ignoring the signal turns it into an error, as of a full disk.
       const limited = `trap '' XFSZ; ulimit -f 1; exec "$@"`;
       const args = ['-c', limited, 'bash', process.execPath, script, 'large', work.root, 'none'];

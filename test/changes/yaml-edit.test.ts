@@ -5,6 +5,7 @@ import { parse, parseDocument } from 'yaml';
 import { ValidationError } from '../../src/domain/errors.js';
 import { setYamlKey } from '../../src/changes/yaml-edit.js';
 import { writtenDocument } from './yaml-documents.js';
+import { HOSTILE_YAML } from '../support/hostile-yaml.js';
 
 const JOBS = `# every job of this machine
 jobs:
@@ -156,9 +157,15 @@ describe('setYamlKey', () => {
     expect(() => setYamlKey('a: 1\nb: "x\n', ['c'], 2)).toThrow(/line \d/);
   });
 
-  it('refuses a document that grows without bound when its aliases are followed', () => {
-    const levels = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`);
-    expect(() => setYamlKey(['a0: &a0 [x]', ...levels, ''].join('\n'), ['b'], 1)).toThrow(/alias count/);
+  it.each(HOSTILE_YAML)('refuses a document that could exhaust the process: %s', (_name, text, told) => {
+    let refusal: unknown;
+    try {
+      setYamlKey(text, ['jobs', 'nightly', 'env', 'A'], 'c');
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toBeInstanceOf(ValidationError);
+    expect((refusal as ValidationError).message).toMatch(told);
   });
 
   it('refuses an empty path and a value that JSON cannot hold', () => {

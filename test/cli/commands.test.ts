@@ -17,7 +17,6 @@ const HOSTILE = '\u001b]0;owned\u0007Clear\u001b[2J the\nscreen\u202e';
 
 const server = useServer({
   'jobs/backup.yaml': '# kept\ncmd: bash ../backup.sh\nself_healing:\n  enabled: true\n',
-  'jobs/quiet.yaml': 'cmd: "true"\n',
   'backup.sh': SCRIPT,
 });
 
@@ -245,16 +244,6 @@ describe('the way of a change', () => {
     });
     expect((await cli(['show', String(id)])).stdout).toContain('rejected: not ours');
     expect((await cli(['reject', String(id), '--reason', 'again'])).code).toBe(5);
-  });
-});
-
-describe('review', () => {
-  it('waits for the end and prints it, and says that a job does not exist', async () => {
-    expect(await json(['review', 'quiet', '--force', '--wait'])).toMatchObject({
-      review: { jobId: 'quiet', status: expect.stringMatching(/COMPLETED|SKIPPED/) as string },
-    });
-    const missing = await cli(['review', 'nobody']);
-    expect(missing).toEqual({ code: 4, stdout: '', stderr: "selfheal: job 'nobody' not found\n" });
   });
 });
 

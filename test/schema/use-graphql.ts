@@ -8,12 +8,13 @@ import {
   type DocumentNode,
   type ExecutionResult,
 } from 'graphql';
-import { Client } from 'pg';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { schema, validationRules, type GraphQLContext } from '../../schema/index.js';
 import type { Core } from '../../src/domain/core.js';
 import { ReviewQueue } from '../../src/domain/reviews/review-queue.js';
+import { compiledExecution } from '../../src/server/compiled-execution.js';
 import { useCore, type TestCore } from '../support/core.js';
+import { recordStatements } from '../support/record-statements.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are as loose as the queries that tests write
 export type Data = any;
@@ -54,16 +55,28 @@ export function useGraphQL(files: Record<string, string>, overrides: Partial<Cor
     const errors = validate(schema, document, [...specifiedRules, ...validationRules]);
     return errors.length > 0 ? { errors } : { document };
   };
-  const run: TestGraphQL['run'] = async (query, variables = {}, given) => {
-    const checked = check(query);
-    if ('errors' in checked) return { errors: checked.errors };
-    const result = await execute({
+  const send = async (
+    document: DocumentNode,
+    variables: object,
+    given?: Partial<GraphQLContext>,
+  ): Promise<ExecutionResult<Data>> => {
+    const result = await executeAsServed({
       schema,
-      document: checked.document,
+      document,
       variableValues: { ...variables },
       contextValue: context(given),
     });
     return JSON.parse(JSON.stringify(result)) as ExecutionResult<Data>;
+  };
+  const run: TestGraphQL['run'] = async (query, variables = {}, given) => {
+    const checked = check(query);
+    if ('errors' in checked) return { errors: checked.errors };
+    const result = await send(checked.document, variables, given);
+    // What comes again is compiled, and must answer the same.
+    if (isQuery(checked.document)) {
+      expect(await send(checked.document, variables, given), 'compiled').toEqual(result);
+    }
+    return result;
   };
   const data: TestGraphQL['data'] = async (query, variables) => {
     const result = await run(query, variables);
@@ -85,24 +98,33 @@ export function useGraphQL(files: Record<string, string>, overrides: Partial<Cor
         contextValue: context(given),
       })) as AsyncGenerator<ExecutionResult<Data>>;
     },
-    statements: async (query, variables) => {
-      const seen: string[] = [];
-      // eslint-disable-next-line @typescript-eslint/unbound-method -- called below with its own `this`
-      const original = Client.prototype.query;
-      Client.prototype.query = function (this: Client, ...args: never[]) {
-        const [first] = args as unknown as [string | { text: string }];
-        const sql = typeof first === 'string' ? first : first.text;
-        if (!/^\s*(?:BEGIN|COMMIT|ROLLBACK)/i.test(sql)) seen.push(sql);
-        return (original as (...args: never[]) => never).apply(this, args);
+    statements: async (query, variables = {}) => {
+      const document = parse(query);
+      const ask = async (): Promise<void> => {
+        const { errors } = await send(document, variables);
+        if (errors) throw new Error(errors.map(({ message }) => message).join('\n'));
       };
-      try {
-        await data(query, variables);
-      } finally {
-        Client.prototype.query = original;
-      }
-      return seen;
+      const plain = await recordStatements(ask);
+      expect(await recordStatements(ask), 'compiled').toEqual(plain);
+      return plain;
     },
   };
+}
+
+/** As the server executes: plainly at first, compiled when the same document comes again. */
+const executeAsServed: typeof execute = (() => {
+  let served = execute;
+  void compiledExecution().onExecute?.({
+    executeFn: execute,
+    setExecuteFn: (compiled: typeof execute) => (served = compiled),
+  } as never);
+  return served;
+})();
+
+function isQuery({ definitions }: DocumentNode): boolean {
+  return definitions.every(
+    (definition) => definition.kind !== 'OperationDefinition' || definition.operation === 'query',
+  );
 }
 
 export function globalId(type: string, id: string | number): string {

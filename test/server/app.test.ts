@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type App } from '../../src/app.js';
 import { loadConfig, type ConfigFlags } from '../../src/config.js';
 import { transact } from '../../src/domain/transact.js';
+import { seedDataDir } from '../support/database.js';
 import { silentLog } from '../support/silent-log.js';
 import { readSse } from './read-sse.js';
 import { recordingLog } from './test-server.js';
@@ -100,6 +101,7 @@ describe('startApp', () => {
 
   it('closes what it opened when a later step fails', async () => {
     const data = join(folder, 'other');
+    await seedDataDir(data);
     const taken = config({ data, port: app.port });
     await expect(startApp(taken, { log: silentLog })).rejects.toThrow(`port ${app.port} (EADDRINUSE)`);
     const second = await startApp(config({ data }), { log: silentLog });

@@ -33,6 +33,7 @@ describe('loadConfig', () => {
       databaseUrl: null,
       token: null,
       logLevel: 'info',
+      otlpEndpoint: null,
       allowedHosts: [],
       url: 'http://127.0.0.1:4000',
       configFile: null,
@@ -150,6 +151,17 @@ describe('loadConfig', () => {
     const config = load({}, { SECRET: 'hunter2' });
     expect(JSON.stringify(config)).not.toContain('hunter2');
     expect(config.environment()['SECRET']).toBe('hunter2');
+  });
+
+  it('takes the endpoint for traces by the name that OpenTelemetry gave it, and shows a bad one to nobody', async () => {
+    const variable = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+    expect(load({}, { [variable]: 'http://collector:4318/' }).otlpEndpoint).toBe('http://collector:4318');
+    expect(load({ otlpEndpoint: 'https://other' }, { [variable]: 'http://collector' }).otlpEndpoint).toBe(
+      'https://other',
+    );
+    await writeFile(join(cwd, 'selfheal.yaml'), 'otlp_endpoint: collector:4318/hunter2\n');
+    expect(refusal().message).toMatch(/selfheal\.yaml:1: otlp_endpoint: must be a URL that begins with http/);
+    expect(refusal().message).not.toContain('hunter2');
   });
 
   it('refuses an unknown key, with those that it knows', async () => {

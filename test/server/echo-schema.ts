@@ -9,14 +9,22 @@ export interface EchoSchema {
   /** Resolves when `slow` was called; `release` lets it answer. */
   slowStarted: Promise<void>;
   release: () => void;
+  /** How often `slow` was called. */
+  slowCalls: () => number;
+  slowQueries: () => number;
   /** How many subscriptions are open in the resolver. */
   open: () => number;
+  /** How many results `positions` gave. */
+  yielded: () => number;
 }
 
 export function echoSchema(): EchoSchema {
   let started = (): void => undefined;
   let release = (): void => undefined;
+  let slowCalls = 0;
+  let slowQueries = 0;
   let open = 0;
+  let yielded = 0;
   const slowStarted = new Promise<void>((resolve) => (started = resolve));
   const released = new Promise<void>((resolve) => (release = resolve));
   const schema = createSchema<GraphQLContext>({
@@ -26,12 +34,16 @@ export function echoSchema(): EchoSchema {
         boom: Int
         refused: Int
         text(value: String): String
+        padding(length: Int!): String
+        slowQuery: String
       }
       type Mutation {
         slow: String
       }
       type Subscription {
-        positions(after: String): String
+        positions(after: String, padding: Int): String
+        twice: Int
+        breaks: Int
       }
     `,
     resolvers: {
@@ -44,9 +56,17 @@ export function echoSchema(): EchoSchema {
           throw new GraphQLError('not now', { extensions: { code: 'NOT_NOW' } });
         },
         text: (_root: unknown, { value }: { value: string | null }) => value,
+        padding: (_root: unknown, { length }: { length: number }) => ' '.repeat(length),
+        slowQuery: async () => {
+          slowQueries++;
+          started();
+          await released;
+          return 'done';
+        },
       },
       Mutation: {
         slow: async () => {
+          slowCalls++;
           started();
           await released;
           return 'done';
@@ -56,7 +76,7 @@ export function echoSchema(): EchoSchema {
         positions: {
           subscribe: async function* (
             _root: unknown,
-            { after }: { after?: string | null },
+            { after, padding }: { after?: string | null; padding?: number | null },
             { core, signal }: GraphQLContext,
           ) {
             open++;
@@ -65,7 +85,8 @@ export function echoSchema(): EchoSchema {
                 after: after == null ? undefined : BigInt(after),
                 signal,
               })) {
-                yield { positions: String(event.position) };
+                yielded++;
+                yield { positions: String(event.position) + ' '.repeat(padding ?? 0) };
               }
             } catch (error) {
               if (!(error instanceof ValidationError)) throw error;
@@ -75,8 +96,28 @@ export function echoSchema(): EchoSchema {
             }
           },
         },
+        twice: {
+          subscribe: async function* () {
+            yield { twice: 1 };
+            yield { twice: 2 };
+          },
+        },
+        breaks: {
+          subscribe: async function* () {
+            yield { breaks: 1 };
+            throw new Error('the password is hunter2');
+          },
+        },
       },
     },
   });
-  return { schema, slowStarted, release: () => release(), open: () => open };
+  return {
+    schema,
+    slowStarted,
+    release: () => release(),
+    slowCalls: () => slowCalls,
+    slowQueries: () => slowQueries,
+    open: () => open,
+    yielded: () => yielded,
+  };
 }

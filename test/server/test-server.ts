@@ -13,6 +13,9 @@ export async function testServer(
   schema: GraphQLSchema,
   overrides: Partial<ServerOptions['config']> & {
     log?: Log;
+    live?: ServerOptions['live'];
+    tracer?: ServerOptions['tracer'];
+    graphqlPlugins?: ServerOptions['graphqlPlugins'];
     headersMs?: number;
     bodyMs?: number;
     /** An admin's, from the environment. */
@@ -21,7 +24,17 @@ export async function testServer(
     tokens?: EnvironmentToken[];
   } = {},
 ): Promise<Server> {
-  const { log = silentLog, headersMs, bodyMs, token, tokens = [], ...config } = overrides;
+  const {
+    log = silentLog,
+    live,
+    tracer,
+    graphqlPlugins = [],
+    headersMs,
+    bodyMs,
+    token,
+    tokens = [],
+    ...config
+  } = overrides;
   const environment = [
     ...(token === undefined ? [] : [{ name: 'token', role: 'admin' as const, secret: token }]),
     ...tokens,
@@ -37,10 +50,12 @@ export async function testServer(
     reviews: new ReviewQueue(core),
     database: test.database,
     schema,
-    graphqlPlugins: [],
+    graphqlPlugins,
     version: '1.2.3',
     log,
+    tracer,
     newId: randomUUID,
+    live,
     headersMs,
     bodyMs,
   });

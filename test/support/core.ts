@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll } from 'vitest';
+import { ChangesUnderWay } from '../../src/domain/actions/changes-under-way.js';
 import { builtinRules } from '../../src/analysis/builtin-rules.js';
 import { createRulesAnalyzer } from '../../src/analysis/rules-analyzer.js';
 import { TOKEN_CHANNEL } from '../../src/domain/channels.js';
@@ -48,6 +49,7 @@ export function useCore(files: Record<string, string>, overrides: Partial<Core> 
       prisma: test.database.prisma,
       owner: test.database.owner,
       isOwnerAlive: test.database.isOwnerAlive,
+      changesUnderWay: new ChangesUnderWay(),
       otherProcesses: test.database.kind === 'server',
       feed,
       jobs,

@@ -1,3 +1,4 @@
+import { ChangesUnderWay } from '../../src/domain/actions/changes-under-way.js';
 import type { Core } from '../../src/domain/core.js';
 import { TokenBook } from '../../src/domain/access/token-book.js';
 import { EventFeed } from '../../src/domain/events/event-feed.js';
@@ -26,6 +27,7 @@ export async function openTestCore(options: {
       prisma: database.prisma,
       owner: database.owner,
       isOwnerAlive: database.isOwnerAlive,
+      changesUnderWay: new ChangesUnderWay(),
       otherProcesses: database.kind === 'server',
       feed,
       jobs,

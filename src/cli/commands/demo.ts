@@ -52,14 +52,15 @@ export function demoCommand({ io }: CommandHost): Command {
 }
 
 async function start(session: Session): Promise<App> {
-  const [{ startApp }, { createLogger }] = await Promise.all([
+  const [{ startApp }, { createLogger, secretsOf }] = await Promise.all([
     import('../../app.js'),
     import('../../server/create-logger.js'),
   ]);
   const began = performance.now();
   // The demo is closed to everybody but this machine, and a token or database of the surroundings is none of its business.
   const config = { ...session.config, token: null, databaseUrl: null };
-  const app = await startApp(config, { log: createLogger(config.logLevel) });
+  const log = createLogger({ level: config.logLevel, secrets: secretsOf(session.config) });
+  const app = await startApp(config, { log });
   session.print(`The server is ready at ${app.url} after ${seconds(began)}, its database created\n\n`);
   return app;
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { readVersion } from '../../version.js';
 import type { CliIo } from '../cli-io.js';
 import type { CommandHost } from '../command-host.js';
 import { ok, wrong, type Check } from '../doctor/check.js';
@@ -6,7 +7,6 @@ import { checkInterpreters, checkNode } from '../doctor/check-machine.js';
 import { EXIT } from '../exit-codes.js';
 import { palette } from '../output/palette.js';
 import { oneLine, safeJson } from '../output/sanitize.js';
-import { packageVersion } from '../package-version.js';
 import { openSession, type Session } from '../session.js';
 import { spoolFolder } from '../spool-folder.js';
 
@@ -48,25 +48,29 @@ async function checkConfigured(io: CliIo, command: Command, options: Options): P
     return [wrong('configuration', error instanceof Error ? error.message : String(error))];
   }
   const { config, client } = session;
-  const [{ checkJobs }, { checkDataDir, checkDatabase, checkSpool }, { checkServer }] = await Promise.all([
-    import('../doctor/check-jobs.js'),
-    import('../doctor/check-storage.js'),
-    import('../doctor/check-server.js'),
-  ]);
+  const [{ checkJobs }, { checkCounters, checkDataDir, checkDatabase, checkSpool }, { checkServer }] =
+    await Promise.all([
+      import('../doctor/check-jobs.js'),
+      import('../doctor/check-storage.js'),
+      import('../doctor/check-server.js'),
+    ]);
   const [interpreters, jobs, dataDir, database, server, spool] = await Promise.all([
     checkInterpreters(config.environment()),
     checkJobs(config),
     checkDataDir(config.dataDir),
     checkDatabase(config.databaseUrl),
-    checkServer(client, packageVersion()),
+    checkServer(client, readVersion()),
     checkSpool(spoolFolder(config, options.spool, io.cwd)),
   ]);
+  const counters =
+    config.databaseUrl !== null && database.state === 'ok' ? [await checkCounters(config.databaseUrl)] : [];
   return [
     ok('configuration', config.configFile ?? 'defaults and environment'),
     ...interpreters,
     ...jobs,
     ...(config.databaseUrl === null ? [dataDir] : []),
     database,
+    ...counters,
     ...server,
     spool,
   ];

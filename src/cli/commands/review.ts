@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import {
   ReviewDocument,
+  ReviewUpdatedDocument,
   TriggerReviewDocument,
   type ReviewLineFragment,
   type ReviewQuery,
@@ -13,8 +14,6 @@ import { suggestionTable } from '../output/suggestion-table.js';
 import { word } from '../output/times.js';
 import { successOf } from '../result-union.js';
 import { openSession, type Session } from '../session.js';
-
-const LOOK_EVERY_MS = 250;
 
 type Review = NonNullable<ReviewQuery['review']>;
 
@@ -35,15 +34,16 @@ export function reviewCommand({ io }: CommandHost): Command {
     .action(async (jobId: string, options: Options, command: Command) => {
       const session = await openSession(io, command);
       const input = { jobId, force: options.force === true };
+      const before = options.wait ? await session.client.newestPosition() : null;
       const { triggerReview } = await session.client.request(TriggerReviewDocument, { input });
       const { review } = successOf(triggerReview);
-      if (!options.wait) {
+      if (before === null) {
         if (options.json) session.printJson({ review });
         else
           session.print(`review ${review.databaseId} of ${oneLine(review.jobId)} ${word(review.status)}\n`);
         return;
       }
-      const ended = await untilEnded(session, review);
+      const ended = await untilEnded(session, review, before);
       if (options.json) session.printJson({ review: ended });
       else printReview(session, ended);
       if (ended.status === 'FAILED') {
@@ -53,13 +53,23 @@ export function reviewCommand({ io }: CommandHost): Command {
     });
 }
 
-async function untilEnded({ client, io }: Session, { id, databaseId }: ReviewLineFragment): Promise<Review> {
-  for (;;) {
-    const { review } = await client.request(ReviewDocument, { id });
-    if (!review) throw new CliError(`review ${databaseId} is gone`, EXIT.notFound);
-    if (review.status !== 'RUNNING') return review;
-    await io.clock.sleep(LOOK_EVERY_MS);
+/** @param before a position from before the review was started, so that its end cannot have been missed */
+async function untilEnded(
+  { client, note }: Session,
+  { id, databaseId, jobId }: ReviewLineFragment,
+  before: string,
+): Promise<Review> {
+  const updates = client.subscribe(
+    ReviewUpdatedDocument,
+    { jobId, after: before },
+    { onLost: (why, retryInMs) => note(`${why}; trying again in ${retryInMs / 1000} s`) },
+  );
+  for await (const { reviewUpdated } of updates) {
+    if (reviewUpdated.review.id === id && reviewUpdated.review.status !== 'RUNNING') break;
   }
+  const { review } = await client.request(ReviewDocument, { id });
+  if (!review) throw new CliError(`review ${databaseId} is gone`, EXIT.notFound);
+  return review;
 }
 
 function printReview(session: Session, review: Review): void {

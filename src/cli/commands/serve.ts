@@ -24,6 +24,7 @@ export function serveCommand(host: CommandHost): Command {
       '--rate-limit <number>',
       'requests of a token a minute, 0 for no limit (SELFHEAL_RATE_LIMIT, default 6000)',
     )
+    .option('--otlp-endpoint <url>', 'collector that takes traces (OTEL_EXPORTER_OTLP_ENDPOINT)')
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent (SELFHEAL_LOG_LEVEL)')
     .action(async (flags: ConfigFlags, command: Command) => {
       const session = await openSession(io, command, flags);
@@ -39,11 +40,12 @@ export function serveCommand(host: CommandHost): Command {
       };
       for (const signal of ENDING_SIGNALS) io.signals.on(signal, onSignal);
       try {
-        const [{ startApp }, { createLogger }] = await Promise.all([
+        const [{ startApp }, { createLogger, secretsOf }] = await Promise.all([
           import('../../app.js'),
           import('../../server/create-logger.js'),
         ]);
-        const app = await startApp(config, { log: createLogger(config.logLevel) });
+        const log = createLogger({ level: config.logLevel, secrets: secretsOf(config) });
+        const app = await startApp(config, { log });
         try {
           if (!stop.signal.aborted) {
             session.print(

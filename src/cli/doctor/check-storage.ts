@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { codeOf, note, ok, wrong, type Check } from './check.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Postgres' code. */
+const UNDEFINED_TABLE = '42P01';
 const LOCK_FILE = 'server.lock';
 const REJECTED_FOLDER = 'rejected';
 
@@ -92,6 +94,27 @@ export async function checkDatabase(url: string | null): Promise<Check> {
     // The client's own messages name host and user; what a URL parser says would show all of it.
     const message = error instanceof Error && error.message !== '' ? error.message : codeOf(error);
     return wrong(name, `no answer: ${message.replace(/\/\/[^@\s/]*@/g, '//…@')}`);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Whether the counters that totals are read from agree with the rows, which it counts. */
+export async function checkCounters(url: string): Promise<Check> {
+  const name = 'counters';
+  const [{ Client }, { recount }] = await Promise.all([
+    import('pg'),
+    import('../../domain/stats/recount.js'),
+  ]);
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  try {
+    await client.connect();
+    const wrongOnes = await recount(client);
+    if (wrongOnes.length === 0) return ok(name, 'they agree with the rows');
+    return wrong(name, `${wrongOnes.length} do not agree with the rows; SELECT healing_recount() mends them`);
+  } catch (error) {
+    if (codeOf(error) === UNDEFINED_TABLE) return note(name, 'made by the next start of the server');
+    return wrong(name, `they could not be checked (${codeOf(error)})`);
   } finally {
     await client.end().catch(() => undefined);
   }

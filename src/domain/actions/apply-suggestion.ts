@@ -6,8 +6,10 @@ import type { HealingAction, HealingSuggestion } from '../../generated/prisma/cl
 import type { Actor, Core } from '../core.js';
 import { ConflictError, DomainError } from '../errors.js';
 import { moveSuggestion, refusal } from '../suggestions/move-suggestion.js';
+import { traced } from '../tracer.js';
 import { transact, type Tx } from '../transact.js';
 import { isUniqueViolation } from '../unique-violation.js';
+import { failWithoutAction, settleApplied, settleFailed } from './apply-outcome.js';
 import { jobFileCheck, jobPolicy, reloadJobs } from './job-policy.js';
 
 export interface Applied {
@@ -22,7 +24,7 @@ export interface Applied {
  *
  * The order is what keeps invariant 1: (1) read, merge and check, (2) one transaction that stores the original
  * bytes with the action as `begun`, (3) the atomic write, (4) one transaction that settles action and suggestion.
- * A crash between any two is settled by `settleActions` at the next start.
+ * A crash between any two, or a database that is away, is settled by `settleActions` later.
  *
  * @throws NotFoundError, InvalidStateError; ConflictError, ForbiddenPathError or ValidationError where applying
  * failed (the suggestion then is `failed` and says why)
@@ -33,7 +35,7 @@ export async function applySuggestion(
 ): Promise<Applied> {
   const suggestion = await core.prisma.healingSuggestion.findUnique({ where: { id: input.id } });
   if (suggestion?.status !== 'approved') throw await refusal(core.prisma, input.id, 'apply');
-  return applyApproved(core, suggestion, input);
+  return carryingOut(core, suggestion.id, () => applyApproved(core, suggestion, input));
 }
 
 /**
@@ -41,10 +43,24 @@ export async function applySuggestion(
  * nothing; then the approval and the begun action are one transaction. Where the change cannot be made, the
  * suggestion is approved all the same, and then fails as it would have by itself.
  */
-export async function approveAndApply(
-  core: Core,
-  input: { id: number; actor: Actor; approve: (tx: Tx) => Promise<HealingSuggestion> },
-): Promise<Applied> {
+export function approveAndApply(core: Core, input: ApprovalInput): Promise<Applied> {
+  return carryingOut(core, input.id, () => approveThenApply(core, input));
+}
+
+/** From before the action is begun until its end is stored, or could not be. */
+function carryingOut<T>(core: Core, suggestionId: number, work: () => Promise<T>): Promise<T> {
+  return core.changesUnderWay.hold('apply', suggestionId, () =>
+    traced(core, 'apply', { 'selfheal.suggestion_id': suggestionId }, work),
+  );
+}
+
+interface ApprovalInput {
+  id: number;
+  actor: Actor;
+  approve: (tx: Tx) => Promise<HealingSuggestion>;
+}
+
+async function approveThenApply(core: Core, input: ApprovalInput): Promise<Applied> {
   const started = core.clock.now();
   const found = await core.prisma.healingSuggestion.findUnique({ where: { id: input.id } });
   const plan =
@@ -202,118 +218,6 @@ async function begin(
   }
 }
 
-/** begun → success, approved → applied. Also called at start for an action whose process died after the write. */
-export async function settleApplied(
-  core: Core,
-  action: HealingAction,
-  by: { actor: string; durationMs: number | null; note?: string },
-): Promise<{ suggestion: HealingSuggestion; action: HealingAction }> {
-  return transact(core, async (tx) => {
-    const settled = await tx.db.healingAction.update({
-      where: { id: action.id, status: 'begun' },
-      data: { status: 'success', executionDurationMs: by.durationMs, updatedAt: core.clock.now() },
-    });
-    await tx.event({
-      type: 'action.succeeded',
-      jobId: action.jobId,
-      actor: by.actor,
-      suggestionId: action.suggestionId,
-      actionId: action.id,
-      data: by.note === undefined ? {} : { note: by.note },
-    });
-    const suggestion = await moveSuggestion(core, tx, {
-      id: action.suggestionId,
-      step: 'apply',
-      actor: by.actor,
-      actionId: action.id,
-      set: { appliedAt: core.clock.now(), actionId: action.id },
-    });
-    return { suggestion, action: settled };
-  });
-}
-
-/** begun → failed, and approved → failed unless it is to be tried once more; the file is as it was. */
-export async function settleFailed(
-  core: Core,
-  action: HealingAction,
-  by: { actor: Actor; error: unknown; keepApproved?: boolean },
-): Promise<HealingSuggestion> {
-  const reason = reasonOf(by.error);
-  return transact(core, async (tx) => {
-    await tx.db.healingAction.update({
-      where: { id: action.id, status: 'begun' },
-      data: { status: 'failed', errorMessage: reason, updatedAt: core.clock.now() },
-    });
-    await tx.event({
-      type: 'action.failed',
-      jobId: action.jobId,
-      actor: by.actor.name,
-      suggestionId: action.suggestionId,
-      actionId: action.id,
-      data: { reason },
-    });
-    if (by.keepApproved) {
-      return tx.db.healingSuggestion.findUniqueOrThrow({ where: { id: action.suggestionId } });
-    }
-    return moveSuggestion(core, tx, {
-      id: action.suggestionId,
-      step: 'fail',
-      actor: by.actor.name,
-      actionId: action.id,
-      set: { failureReason: reason, actionId: action.id },
-      data: { reason },
-    });
-  });
-}
-
-/** Nothing was begun: the check before it refused. An error that is not the file's doing leaves it approved. */
-async function failWithoutAction(
-  core: Core,
-  suggestion: HealingSuggestion,
-  actor: Actor,
-  error: unknown,
-): Promise<void> {
-  if (!(error instanceof DomainError)) return;
-  const reason = reasonOf(error);
-  await transact(core, async (tx) => {
-    const now = core.clock.now();
-    const begun = await tx.db.healingAction.findFirst({
-      where: { suggestionId: suggestion.id, status: 'begun' },
-      select: { id: true },
-    });
-    if (begun) return; // an apply is under way, and decides
-    const action = await tx.db.healingAction.create({
-      data: {
-        suggestionId: suggestion.id,
-        jobId: suggestion.jobId,
-        actionType: suggestion.actionType,
-        status: 'failed',
-        actor: actor.name,
-        owner: core.owner,
-        filePath: suggestion.targetFile,
-        errorMessage: reason,
-        createdAt: now,
-      },
-    });
-    await tx.event({
-      type: 'action.failed',
-      jobId: suggestion.jobId,
-      actor: actor.name,
-      suggestionId: suggestion.id,
-      actionId: action.id,
-      data: { reason },
-    });
-    await moveSuggestion(core, tx, {
-      id: suggestion.id,
-      step: 'fail',
-      actor: actor.name,
-      actionId: action.id,
-      set: { failureReason: reason, actionId: action.id },
-      data: { reason },
-    });
-  });
-}
-
 async function markDone(core: Core, suggestion: HealingSuggestion, actor: Actor): Promise<HealingSuggestion> {
   return transact(core, (tx) =>
     moveSuggestion(core, tx, {
@@ -324,8 +228,4 @@ async function markDone(core: Core, suggestion: HealingSuggestion, actor: Actor)
       data: { note: 'advice without a change of its own' },
     }),
   );
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof DomainError ? error.message : 'Internal error; the log of the server says more';
 }

@@ -4,6 +4,7 @@ import type { HealingAction, HealingSuggestion } from '../../generated/prisma/cl
 import type { Actor, Core } from '../core.js';
 import { ConflictError, InvalidStateError, NotFoundError } from '../errors.js';
 import { moveSuggestion } from '../suggestions/move-suggestion.js';
+import { traced } from '../tracer.js';
 import { transact, type Tx } from '../transact.js';
 import { isUniqueViolation } from '../unique-violation.js';
 import { CAN_ROLL_BACK } from './can-roll-back.js';
@@ -16,10 +17,24 @@ import { reloadJobs, rollbackPolicy } from './job-policy.js';
  * @throws NotFoundError; InvalidStateError where there is nothing to roll back or it was done already;
  * ConflictError where the file changed since the action and `force` is not given (nothing is written then)
  */
-export async function rollbackAction(
-  core: Core,
-  input: { id: number; force?: boolean; actor: Actor },
-): Promise<{ action: HealingAction; suggestion: HealingSuggestion }> {
+export function rollbackAction(core: Core, input: RollbackInput): Promise<RolledBack> {
+  return core.changesUnderWay.hold('rollback', input.id, () =>
+    traced(core, 'rollback', { 'selfheal.action_id': input.id }, () => rollBack(core, input)),
+  );
+}
+
+interface RollbackInput {
+  id: number;
+  force?: boolean;
+  actor: Actor;
+}
+
+interface RolledBack {
+  action: HealingAction;
+  suggestion: HealingSuggestion;
+}
+
+async function rollBack(core: Core, input: RollbackInput): Promise<RolledBack> {
   const action = await begin(core, input.id, input.actor);
   await core.onChangeStep?.('rollback_begun');
   try {

@@ -2,14 +2,15 @@ import { inspectFile, removeStaleTemp, settleOutcome } from '../../changes/settl
 import type { HealingAction } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import { ConflictError } from '../errors.js';
-import { settleApplied, settleFailed } from './apply-suggestion.js';
+import { settleApplied, settleFailed } from './apply-outcome.js';
 import { abandonRollback, settleRolledBack } from './rollback-action.js';
 
 const ACTOR = { name: 'recovery' };
 
 /**
  * Settles what a process that died left half done, by comparing the file's hash with what stood before and what
- * was to be written (invariant 1). Actions of processes that still live are theirs.
+ * was to be written (invariant 1); and what this process left so, since its end could not be stored. Actions of
+ * processes that still live are theirs.
  *
  * @returns how many were settled
  */
@@ -20,8 +21,7 @@ export async function settleActions(core: Core): Promise<number> {
   });
   let settled = 0;
   for (const action of open) {
-    const owner = action.status === 'begun' ? action.owner : action.rollbackOwner;
-    if (owner !== null && (owner === core.owner || (await core.isOwnerAlive(owner)))) continue;
+    if (await isUnderWay(core, action)) continue;
     try {
       await (action.status === 'begun' ? settleApply(core, action) : settleRollback(core, action));
       settled += 1;
@@ -31,6 +31,20 @@ export async function settleActions(core: Core): Promise<number> {
     }
   }
   return settled;
+}
+
+async function isUnderWay(core: Core, action: HealingAction): Promise<boolean> {
+  const { id, suggestionId, status, rollbackStartedAt } = action;
+  const owner = status === 'begun' ? action.owner : action.rollbackOwner;
+  if (owner === null) return false;
+  if (owner !== core.owner) return core.isOwnerAlive(owner);
+  const held =
+    status === 'begun'
+      ? core.changesUnderWay.has('apply', suggestionId)
+      : core.changesUnderWay.has('rollback', id);
+  if (held) return true;
+  // It may have ended since it was read; what nobody carries out any more does not.
+  return (await core.prisma.healingAction.count({ where: { id, status, rollbackStartedAt } })) === 0;
 }
 
 async function settleApply(core: Core, action: HealingAction): Promise<void> {
@@ -47,7 +61,7 @@ async function settleApply(core: Core, action: HealingAction): Promise<void> {
     await settleApplied(core, action, {
       actor: ACTOR.name,
       durationMs: null,
-      note: 'settled at start: the file was written',
+      note: 'settled afterwards: the file was written',
     });
     return;
   }

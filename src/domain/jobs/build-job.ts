@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { isMap, type Node } from 'yaml';
+import { dereference, type YamlReading } from '../../changes/read-yaml.js';
 import { describeIssue } from './describe-issue.js';
 import type { Environment } from './env-references.js';
 import { dottedKey } from './job-problem.js';
 import { jobSchema, type JobConfig } from './job-schema.js';
 import { offsetOf, plainValue, startOf, type Reference, type ValueFault } from './plain-values.js';
-import { dereference, type YamlReading } from './read-yaml.js';
 
 /** A job as it is configured now. */
 export interface Job {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, resolve } from 'node:path';
 import { isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
+import { dereference, isMergeKey, readYaml, type YamlReading } from '../../changes/read-yaml.js';
 import { closestWord } from './closest-word.js';
 import type { Environment } from './env-references.js';
 import { buildJob, type Job } from './build-job.js';
 import { dottedKey, type JobProblem } from './job-problem.js';
 import { JOB_ID_PATTERN, JOB_KEYS } from './job-schema.js';
 import { keyName, startOf } from './plain-values.js';
-import { dereference, isMergeKey, readYaml, type YamlReading } from './read-yaml.js';
 
 /** Bytes of a job file, at most. */
 export const MAX_FILE_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { isMap, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import { dereference, isMergeKey, mergedMappings, type YamlReading } from '../../changes/read-yaml.js';
 import { expandEnvReferences, type Environment } from './env-references.js';
-import { dereference, isMergeKey, mergedMappings, type YamlReading } from './read-yaml.js';
 
 export interface ValueFault {
   path: string[];

@@ -82,7 +82,7 @@ async function runsBefore(
   return rows.reverse().map(runFacts);
 }
 
-function runFacts(row: JobRun & { aiSession?: AiSessionFacts | null }): RunFacts {
+export function runFacts(row: JobRun & { aiSession?: AiSessionFacts | null }): RunFacts {
   const {
     id,
     trigger,
@@ -113,7 +113,7 @@ function runFacts(row: JobRun & { aiSession?: AiSessionFacts | null }): RunFacts
 }
 
 /** The configuration as written: references such as `${env:NAME}` stay references, so no value gets into a suggestion. */
-function jobFacts(job: Job, withSla: boolean): JobFacts {
+export function jobFacts(job: Job, withSla: boolean): JobFacts {
   const { config } = job;
   const { sla } = config;
   return {

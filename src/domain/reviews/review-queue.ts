@@ -1,5 +1,6 @@
 import type { HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
+import { traced } from '../tracer.js';
 import { runReview } from './run-review.js';
 
 /** Carries out reviews in the background, one after the other, and ends them when the server stops. */
@@ -14,7 +15,14 @@ export class ReviewQueue {
   add(review: HealingReview): Promise<HealingReview> {
     this.#carriedOut.add(review.id);
     const result = this.#tail
-      .then(() => runReview(this.core, review, this.#abort.signal))
+      .then(() =>
+        traced(
+          this.core,
+          'review',
+          { 'selfheal.job_id': review.jobId, 'selfheal.review_id': review.id },
+          () => runReview(this.core, review, this.#abort.signal),
+        ),
+      )
       .finally(() => this.#carriedOut.delete(review.id));
     this.#tail = result.then(
       () => undefined,
@@ -23,6 +31,11 @@ export class ReviewQueue {
       },
     );
     return result;
+  }
+
+  /** How many run here or wait for their turn. */
+  get length(): number {
+    return this.#carriedOut.size;
   }
 
   /** Whether this review runs here, or waits for its turn. */

@@ -2,6 +2,7 @@ import type { HealingReview } from '../../generated/prisma/client.js';
 import type { ReviewTrigger } from '../../generated/prisma/enums.js';
 import type { Core } from '../core.js';
 import { InvalidStateError, NotFoundError } from '../errors.js';
+import { isUnderWay } from '../runs/is-under-way.js';
 import { transact } from '../transact.js';
 import { isUniqueViolation } from '../unique-violation.js';
 import { reviewWindow } from './review-window.js';
@@ -16,10 +17,6 @@ export class ReviewRunningError extends InvalidStateError {
     super(`Review ${reviewId} of job '${jobId}' is running already`, 'review_running');
   }
 }
-
-/** A run without an end counts as running for this long; an older one was lost with its recorder. */
-const RUNNING_FOR_AT_MOST_MS = 24 * 3_600_000;
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /**
  * Creates the review that `runReview` then carries out.
@@ -86,15 +83,7 @@ function runningReview(
 
 async function refuseWhileRunning(core: Core, jobId: string): Promise<void> {
   const open = await core.prisma.jobRun.findFirst({
-    where: {
-      jobId,
-      finishedAt: null,
-      startedAt: {
-        gt: new Date(core.clock.now().getTime() - RUNNING_FOR_AT_MOST_MS),
-        // A sender whose clock is far ahead must not block reviews until then.
-        lt: new Date(core.clock.now().getTime() + CLOCK_TOLERANCE_MS),
-      },
-    },
+    where: { jobId, ...isUnderWay(core.clock.now()) },
     select: { id: true },
   });
   if (open) throw new InvalidStateError(`Job '${jobId}' is running just now (run ${open.id})`, 'job_running');

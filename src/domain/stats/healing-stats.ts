@@ -1,4 +1,6 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.js';
+import type { CountedKind } from '../../generated/prisma/enums.js';
+import { ALL_JOBS } from './counters.js';
 
 export interface HealingStats {
   suggestions: {
@@ -16,53 +18,78 @@ export interface HealingStats {
   bySeverity: Record<string, number>;
 }
 
-/** Exact counts at any size, of all jobs or one, of all time or of what was created since a moment. */
-export async function healingStats(
-  prisma: PrismaClient,
-  filter: { since?: Date | null; jobId?: string | null } = {},
-): Promise<HealingStats> {
-  const where = {
-    ...(filter.since && { createdAt: { gte: filter.since } }),
-    ...(filter.jobId != null && { jobId: filter.jobId }),
-  };
-  const conditions = [
-    filter.since ? Prisma.sql`created_at >= ${filter.since}` : Prisma.sql`TRUE`,
-    filter.jobId != null ? Prisma.sql`job_id = ${filter.jobId}` : Prisma.sql`TRUE`,
-  ];
-  const [suggestions, reviews, actions] = await Promise.all([
-    prisma.$queryRaw<{ status: string; category: string; severity: string; count: bigint }[]>`
-      SELECT status::text, category::text, severity::text, count(*) AS count FROM healing_suggestions
-      WHERE ${Prisma.join(conditions, ' AND ')} GROUP BY 1, 2, 3`,
-    prisma.healingReview.groupBy({ by: ['status'], where, _count: { _all: true } }),
-    prisma.healingAction.groupBy({ by: ['status'], where, _count: { _all: true } }),
-  ]);
-  const sum = (key: 'status' | 'category' | 'severity'): Record<string, number> => {
+export interface StatsFilter {
+  since?: Date | null;
+  jobId?: string | null;
+}
+
+/**
+ * Exact counts at any size, of all jobs or one, of all time or of what was created since a moment. Those of all
+ * time are read from counters; `since` counts rows, which takes longer the more there are.
+ */
+export async function healingStats(prisma: PrismaClient, filter: StatsFilter = {}): Promise<HealingStats> {
+  const counts = filter.since
+    ? await countRows(prisma, filter.since, filter.jobId ?? null)
+    : await readCounters(prisma, filter.jobId ?? null);
+  const sum = (key: 'category' | 'severity'): Record<string, number> => {
     const totals: Record<string, number> = {};
-    for (const row of suggestions) totals[row[key]] = (totals[row[key]] ?? 0) + Number(row.count);
+    for (const { kind, count, [key]: value } of counts) {
+      if (kind === 'suggestion') totals[value] = (totals[value] ?? 0) + count;
+    }
     return totals;
   };
-  const byStatus = sum('status');
-  const of = (rows: { status: string; _count: { _all: number } }[], status: string): number =>
-    rows.find((row) => row.status === status)?._count._all ?? 0;
-  const total = (rows: { _count: { _all: number } }[]): number =>
-    rows.reduce((all, row) => all + row._count._all, 0);
+  const of = (kind: CountedKind, status?: string): number =>
+    counts
+      .filter((row) => row.kind === kind && (status === undefined || row.status === status))
+      .reduce((total, { count }) => total + count, 0);
   return {
     suggestions: {
-      total: Object.values(byStatus).reduce((all, some) => all + some, 0),
-      pending: byStatus['pending'] ?? 0,
-      approved: byStatus['approved'] ?? 0,
-      applied: byStatus['applied'] ?? 0,
-      rejected: byStatus['rejected'] ?? 0,
-      failed: byStatus['failed'] ?? 0,
+      total: of('suggestion'),
+      pending: of('suggestion', 'pending'),
+      approved: of('suggestion', 'approved'),
+      applied: of('suggestion', 'applied'),
+      rejected: of('suggestion', 'rejected'),
+      failed: of('suggestion', 'failed'),
     },
-    reviews: { total: total(reviews), completed: of(reviews, 'completed'), failed: of(reviews, 'failed') },
+    reviews: {
+      total: of('review'),
+      completed: of('review', 'completed'),
+      failed: of('review', 'failed'),
+    },
     // One under way is no action yet that a client of v1 could tell from a finished one.
     actions: {
-      total: total(actions) - of(actions, 'begun'),
-      successful: of(actions, 'success'),
-      rolledBack: of(actions, 'rolled_back'),
+      total: of('action') - of('action', 'begun'),
+      successful: of('action', 'success'),
+      rolledBack: of('action', 'rolled_back'),
     },
     byCategory: sum('category'),
     bySeverity: sum('severity'),
   };
+}
+
+interface Count {
+  kind: CountedKind;
+  status: string;
+  category: string;
+  severity: string;
+  count: number;
+}
+
+async function readCounters(prisma: PrismaClient, jobId: string | null): Promise<Count[]> {
+  if (jobId === ALL_JOBS) return []; // asked for as a job, which none is called
+  return prisma.healingCounter.findMany({
+    where: { jobId: jobId ?? ALL_JOBS, count: { not: 0 } },
+    select: { kind: true, status: true, category: true, severity: true, count: true },
+  });
+}
+
+async function countRows(prisma: PrismaClient, since: Date, jobId: string | null): Promise<Count[]> {
+  const where = Prisma.sql`WHERE created_at >= ${since} AND ${jobId === null ? Prisma.sql`TRUE` : Prisma.sql`job_id = ${jobId}`}`;
+  return prisma.$queryRaw<Count[]>`
+    SELECT 'suggestion' AS kind, status::text, category::text, severity::text, count(*)::integer
+    FROM healing_suggestions ${where} GROUP BY 2, 3, 4
+    UNION ALL
+    SELECT 'review', status::text, '', '', count(*)::integer FROM healing_reviews ${where} GROUP BY 2
+    UNION ALL
+    SELECT 'action', status::text, '', '', count(*)::integer FROM healing_actions ${where} GROUP BY 2`;
 }

@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_FILE_BYTES } from '../../../src/domain/jobs/parse-job-file.js';
+import { laughs } from '../../support/hostile-yaml.js';
 import { parse } from './parsing.js';
-
-/** Each level repeats the one before nine times. */
-function laughs(levels: number, item: (name: string) => string): string {
-  const lines = [`x0: &x0 ${item('')}`];
-  for (let level = 1; level <= levels; level++) {
-    lines.push(`x${level}: &x${level} ${item(Array.from({ length: 9 }, () => `*x${level - 1}`).join(', '))}`);
-  }
-  return lines.join('\n');
-}
 
 const MEBIBYTE = 1024 * 1024;
 const fill = (text: string): string => text.repeat(Math.floor(MEBIBYTE / text.length));

@@ -1,4 +1,5 @@
-import { isAlias, isMap, isNode, isScalar, parseDocument, visit, type Document, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, visit, type YAMLMap } from 'yaml';
+import { readYaml, type YamlReading } from '../../../changes/read-yaml.js';
 import type { ReviewContext, SourceFile } from '../../context.js';
 
 /** The part of a YAML file that describes one job. */
@@ -22,11 +23,11 @@ export function jobSection(ctx: ReviewContext): JobSection | null {
   const { path, keyPath } = ctx.job.configFile;
   const file = ctx.files.find((candidate) => candidate.role === 'config' && candidate.path === path);
   if (!file) return null;
-  const document = parseDocument(file.text);
-  if (document.errors.length > 0) return null;
-  const map: unknown = keyPath.length === 0 ? document.contents : document.getIn(keyPath, true);
+  const { reading } = readYaml(file.text, { uniqueKeys: true });
+  if (!reading) return null;
+  const map: unknown = keyPath.length === 0 ? reading.contents : reading.document.getIn(keyPath, true);
   if (!isMap(map)) return null;
-  const ranges = rangesOf(document, map, keyPath.length === 0 ? file.text.length : null);
+  const ranges = rangesOf(reading, map, keyPath.length === 0 ? file.text.length : null);
   return {
     file,
     keyPath,
@@ -37,7 +38,7 @@ export function jobSection(ctx: ReviewContext): JobSection | null {
 }
 
 function rangesOf(
-  document: Document.Parsed,
+  reading: YamlReading,
   map: YAMLMap<unknown, unknown>,
   wholeFile: number | null,
 ): [number, number][] {
@@ -48,7 +49,7 @@ function rangesOf(
     if (!isNode(node) || seen.has(node)) return;
     seen.add(node);
     if (node.range) ranges.push([node.range[0], node.range[2]]);
-    visit(node, { Alias: (_, alias) => add(isAlias(alias) ? alias.resolve(document) : undefined) });
+    visit(node, { Alias: (_, alias) => add(reading.target(alias)) });
   };
   add(map);
   return ranges;

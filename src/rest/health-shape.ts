@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { count } from './shapes.js';
+
+const problemShape = z.object({
+  file: z.string(),
+  line: z.int().nullable(),
+  column: z.int().nullable(),
+  job_id: z.string().nullable(),
+  key: z.string().nullable(),
+  message: z.string(),
+  keeps_last_good: z.boolean().describe('Whether the last good version of it stays in use.'),
+});
+
+export const healthShape = z
+  .object({
+    status: z.enum(['healthy', 'degraded']),
+    version: z.string(),
+    uptime_seconds: count,
+    jobs_running: count.nullable().describe('Null where the database does not answer.'),
+    jobs_total: count,
+    scheduler: z.object({ status: z.literal('off') }),
+    database: z.object({ kind: z.string(), status: z.enum(['up', 'down']) }),
+    jobs: z
+      .object({
+        total: count,
+        problem_count: count,
+        problems: z
+          .array(problemShape)
+          .nullable()
+          .describe('What is wrong in the job files; null for who may not read.'),
+      })
+      .describe('Beside v1: how the job files are.'),
+  })
+  .meta({ id: 'Health', description: 'How the server is.' });
+
+export type Health = z.output<typeof healthShape>;
+export type HealthProblem = z.output<typeof problemShape>;

@@ -1,0 +1,26 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Core } from '../domain/core.js';
+import type { ReviewQueue } from '../domain/reviews/review-queue.js';
+
+/** Where routes whose requests and answers are described by zod schemas are added. */
+export type RestApp = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export interface RestDependencies {
+  core: Core;
+  reviews: ReviewQueue;
+  /** Makes the key of a run that comes without one. */
+  newId: () => string;
+}

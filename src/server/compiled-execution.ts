@@ -1,0 +1,85 @@
+import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
+import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import type { Plugin } from 'graphql-yoga';
+import { isPromise } from 'node:util/types';
+import type { OperationSource } from './operation-source.js';
+
+/** Compiling takes milliseconds: worth it for a document that comes again, not for one that never does. */
+const COMPILE_AT_USE = 2;
+
+type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
+
+/** Of one document: by operation name, how often it was asked for, then what it was compiled to, or null where that failed. */
+type Operations = Map<string, number | CompiledQuery | null>;
+
+/**
+ * Runs queries that come again as code made for them (graphql-jit). Results are those of plain execution, which takes
+ * over wherever compiling is refused: by the compiler, or by a Node that makes no code from strings.
+ */
+export function compiledExecution(): Plugin<object, OperationSource> {
+  // A document lives as long as Yoga keeps what it parsed, and what was compiled goes with it.
+  const known = new WeakMap<DocumentNode, Operations>();
+  return {
+    onExecute({ executeFn, setExecuteFn }) {
+      const plain = executeFn as Execute;
+      setExecuteFn((args: ExecutionArgs) => {
+        const compiled = compiledFor(known, args);
+        return compiled ? run(compiled, args, plain) : plain(args);
+      });
+    },
+  };
+}
+
+function run(compiled: CompiledQuery, args: ExecutionArgs, plain: Execute): ReturnType<Execute> {
+  const result = compiled.query(
+    args.rootValue,
+    args.contextValue,
+    args.variableValues,
+  ) as ReturnType<Execute>;
+  return isPromise(result)
+    ? result.then((settled) => orPlain(settled, args, plain))
+    : orPlain(result, args, plain);
+}
+
+/** Without data nothing was executed: the variables do not fit, which the specification's own words tell best. */
+function orPlain(result: ExecutionResult, args: ExecutionArgs, plain: Execute): ReturnType<Execute> {
+  return 'data' in result ? result : plain(args);
+}
+
+function compiledFor(
+  known: WeakMap<DocumentNode, Operations>,
+  { schema, document, operationName }: ExecutionArgs,
+): CompiledQuery | null {
+  let operations = known.get(document);
+  if (!operations) known.set(document, (operations = new Map()));
+  const name = operationName ?? '';
+  const state = operations.get(name) ?? 0;
+  if (typeof state !== 'number') return state;
+  const next = state + 1 < COMPILE_AT_USE ? state + 1 : compile(schema, document, name);
+  operations.set(name, next);
+  return typeof next === 'number' ? null : next;
+}
+
+function compile(schema: GraphQLSchema, document: DocumentNode, operationName: string): CompiledQuery | null {
+  if (!isQuery(document, operationName)) return null;
+  try {
+    const compiled = compileQuery(schema, document, operationName, {
+      // Without it, @skip and @include on a fragment count for the fields it shares with others.
+      useExperimentalPathBasedSkipInclude: true,
+    });
+    return isCompiledQuery(compiled) ? compiled : null;
+  } catch {
+    return null; // plain execution says what is wrong, if anything is
+  }
+}
+
+/** Mutations are rare, and a subscription's messages are executed elsewhere. */
+function isQuery(document: DocumentNode, operationName: string): boolean {
+  const operations = document.definitions.filter((definition) => definition.kind === 'OperationDefinition');
+  const chosen = operationName
+    ? operations.find(({ name }) => name?.value === operationName)
+    : operations.length === 1
+      ? operations[0]
+      : undefined;
+  return chosen?.operation === 'query';
+}

@@ -1,0 +1,20 @@
+import { Client } from 'pg';
+
+/** The SQL that `work` sends to the database, without the frames of transactions. */
+export async function recordStatements(work: () => Promise<unknown>): Promise<string[]> {
+  const seen: string[] = [];
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called below with its own `this`
+  const original = Client.prototype.query;
+  Client.prototype.query = function (this: Client, ...args: never[]) {
+    const [first] = args as unknown as [string | { text: string }];
+    const sql = typeof first === 'string' ? first : first.text;
+    if (!/^\s*(?:BEGIN|COMMIT|ROLLBACK)/i.test(sql)) seen.push(sql);
+    return (original as (...args: never[]) => never).apply(this, args);
+  };
+  try {
+    await work();
+  } finally {
+    Client.prototype.query = original;
+  }
+  return seen;
+}

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { AppDependencies } from './app-dependencies.js';
 import type { Config } from './config.js';
-import { systemClock, type Clock } from './domain/clock.js';
+import { systemClock } from './domain/clock.js';
 import type { Core } from './domain/core.js';
-import type { Log } from './log.js';
 import { openDatabase } from './storage/database.js';
 import { migrationsDir } from './storage/migrations-dir.js';
 
@@ -18,13 +18,6 @@ export interface App {
   close(): Promise<void>;
 }
 
-export interface AppDependencies {
-  log: Log;
-  clock?: Clock;
-  /** Makes ids of requests and keys of runs that come without one. */
-  newId?: () => string;
-}
-
 /**
  * Starts the server: database with its migrations, jobs, event feed; settles what a process that died left half
  * done; then listens. What was opened before a step that fails is closed again.
@@ -38,14 +31,14 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
   const closeAll = async (): Promise<void> => {
     for (const close of opened.splice(0).reverse()) await close();
   };
+  const { databaseUrl, dataDir } = config;
+  const opening = openDatabase({ databaseUrl, dataDir, migrationsDir, log }).then((database) => {
+    opened.push(() => database.close());
+    return database;
+  });
   try {
-    const { databaseUrl, dataDir } = config;
-    const opening = openDatabase({ databaseUrl, dataDir, migrationsDir, log });
     // The server's own modules take as long to load as the database to open: at the same time.
-    const [{ compose }] = await Promise.all([
-      import('./compose.js'),
-      opening.then((database) => opened.push(() => database.close())),
-    ]);
+    const [{ compose }] = await Promise.all([import('./compose.js'), opening]);
     const database = await opening;
     const { core, server } = await compose(config, database, { log, clock, newId }, opened);
     const port = await server.listen();
@@ -54,6 +47,7 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
     let closing: Promise<void> | null = null;
     return { url, port, core, close: () => (closing ??= closeAll()) };
   } catch (error) {
+    await opening.catch(() => undefined); // it may be open only now
     await closeAll();
     throw error;
   }

@@ -1,7 +1,7 @@
 import { limits, schema } from '../schema/index.js';
 import { builtinRules } from './analysis/builtin-rules.js';
 import { createRulesAnalyzer } from './analysis/rules-analyzer.js';
-import type { AppDependencies } from './app.js';
+import type { AppDependencies } from './app-dependencies.js';
 import type { Config } from './config.js';
 import { TokenBook } from './domain/access/token-book.js';
 import { ChangesUnderWay } from './domain/actions/changes-under-way.js';
@@ -19,6 +19,8 @@ import { readVersion } from './version.js';
 import type { RequestTracer } from './server/request-tracer.js';
 import type { Database } from './storage/database.js';
 
+/** Characters of a token that nobody guesses over the network. */
+const LONG_ENOUGH = 16;
 /** Another process on this database may die at any time; what it leaves half done waits so long at most. */
 const SETTLE_EVERY_MS = 30_000;
 
@@ -46,10 +48,15 @@ export async function compose(
   });
   opened.push(() => tokens.close());
   refuseOpenServer(config.host, tokens);
+  for (const { name, secret } of config.tokens()) {
+    if (secret.length < LONG_ENOUGH)
+      log.warn({ name }, `a token of fewer than ${LONG_ENOUGH} characters can be guessed; make it longer`);
+  }
   database.onRemoteNews((channel) => {
     if (channel !== TOKEN_CHANNEL) feed.wake();
     if (channel !== EVENT_CHANNEL) void tokens.reload();
   });
+  await tokens.reload(); // what changed before anybody listened
   const tracer = await openTracer(config, log);
   if (tracer) opened.push(() => tracer.close());
   const core: Core = {

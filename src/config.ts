@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument, type Node } from 'yaml';
 import { z } from 'zod';
 import type { EnvironmentToken } from './domain/access/token-book.js';
+import { isTokenName } from './domain/access/token-name.js';
 import { ROLES, type Role } from './domain/access/viewer.js';
 import { ValidationError, type ValidationIssue } from './domain/errors.js';
 
@@ -171,10 +172,19 @@ const SETTINGS = {
     variable: 'SELFHEAL_TOKENS',
     key: 'tokens',
     schema: words
-      .pipe(z.array(z.string().trim().regex(NAMED_TOKEN).transform(namedToken)))
+      .pipe(
+        z.array(
+          z
+            .string()
+            .trim()
+            .regex(NAMED_TOKEN)
+            .transform(namedToken)
+            .refine(({ name }) => isTokenName(name)),
+        ),
+      )
       .refine(haveDifferentNames),
     expected:
-      `name:role:token, in a list or separated by commas, each name once, role one of ${ROLES.join(', ')}, ` +
+      `name:role:token, in a list or separated by commas, each name once and not token, role one of ${ROLES.join(', ')}, ` +
       'token at least 16 letters, digits and . _ ~ + / -',
     secret: true,
   },

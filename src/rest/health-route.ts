@@ -10,7 +10,7 @@ export function healthRoute(
   app.get(
     '/health',
     {
-      config: { needs: 'nothing' },
+      config: { needs: 'nothing', unlimited: true },
       schema: {
         tags: ['health'],
         operationId: 'getHealth',

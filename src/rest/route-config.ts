@@ -8,6 +8,8 @@ declare module 'fastify' {
     changesState?: boolean;
     /** Takes bodies that are long on their way, such as logs: only the server's limit for a whole request counts. */
     longBody?: boolean;
+    /** Asked by whatever keeps the server running, however many others ask; counts in no rate limit. */
+    unlimited?: boolean;
     /** What the route answers by status, beside its successes and what all routes answer; for its documentation. */
     errors?: Record<number, string>;
     /** Bodies that it takes beside JSON: what they hold by their content type; for its documentation. */

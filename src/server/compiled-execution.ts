@@ -1,4 +1,13 @@
-import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
+import {
+  getOperationAST,
+  Kind,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import type { Plugin } from 'graphql-yoga';
 import { isPromise } from 'node:util/types';
@@ -6,6 +15,11 @@ import type { OperationSource } from './operation-source.js';
 
 /** Compiling takes milliseconds: worth it for a document that comes again, not for one that never does. */
 const COMPILE_AT_USE = 2;
+/**
+ * A page of everything has a hundred. Beyond this it would take long to compile, and without end where fragments
+ * double at every step.
+ */
+const MOST_FIELDS = 500;
 
 type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 
@@ -61,7 +75,9 @@ function compiledFor(
 }
 
 function compile(schema: GraphQLSchema, document: DocumentNode, operationName: string): CompiledQuery | null {
-  if (!isQuery(document, operationName)) return null;
+  const operation = getOperationAST(document, operationName || null);
+  // Mutations are rare, and a subscription's messages are executed elsewhere.
+  if (operation?.operation !== 'query' || countFields(document, operation) > MOST_FIELDS) return null;
   try {
     const compiled = compileQuery(schema, document, operationName, {
       // Without it, @skip and @include on a fragment count for the fields it shares with others.
@@ -73,13 +89,27 @@ function compile(schema: GraphQLSchema, document: DocumentNode, operationName: s
   }
 }
 
-/** Mutations are rare, and a subscription's messages are executed elsewhere. */
-function isQuery(document: DocumentNode, operationName: string): boolean {
-  const operations = document.definitions.filter((definition) => definition.kind === 'OperationDefinition');
-  const chosen = operationName
-    ? operations.find(({ name }) => name?.value === operationName)
-    : operations.length === 1
-      ? operations[0]
-      : undefined;
-  return chosen?.operation === 'query';
+/** Each fragment counts wherever it is spread, since the compiler writes it out there. */
+function countFields(document: DocumentNode, operation: OperationDefinitionNode): number {
+  const fragments = new Map(
+    document.definitions
+      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+      .map((definition) => [definition.name.value, definition]),
+  );
+  const counted = new Map<string, number>();
+  const fieldsOf = ({ selections }: SelectionSetNode): number =>
+    selections.reduce((sum, selection) => {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return sum + fieldsOfFragment(selection.name.value);
+      const inner = selection.selectionSet ? fieldsOf(selection.selectionSet) : 0;
+      return sum + inner + (selection.kind === Kind.FIELD ? 1 : 0);
+    }, 0);
+  const fieldsOfFragment = (name: string): number => {
+    const known = counted.get(name);
+    if (known !== undefined) return known;
+    const fragment = fragments.get(name);
+    const fields = fragment ? fieldsOf(fragment.selectionSet) : 0;
+    counted.set(name, fields);
+    return fields;
+  };
+  return fieldsOf(operation.selectionSet);
 }

@@ -116,8 +116,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   let draining = false;
   observeRequests(http, { log, metrics: metrics.requests, tracer });
   refuseWhileStopping(http, () => draining);
+  bodyDeadline(http, bodyMs); // before the guard: a request that it refuses has a body, too
   guardRequests(http, { authenticate, checkHost, limits });
-  bodyDeadline(http, bodyMs);
   answerErrors(http, log);
   http.addHook('onResponse', async () => {
     // Closing a server ends the connections that are idle then; one that sends its last answer later ends here.

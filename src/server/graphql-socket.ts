@@ -10,6 +10,9 @@ import type { SlowReaders } from './slow-readers.js';
 /** "Try again later": what a client that comes back by itself takes for no error of its own. */
 const READS_TOO_SLOWLY = [1013, 'Reads too slowly; subscribe again after the last position'] as const;
 
+/** Time to answer the close, in milliseconds, for who never signed in. */
+const STRANGER_CLOSE_MS = 1_000;
+
 export interface GraphQLSocketOptions {
   limits: LiveLimits;
   readers: SlowReaders;
@@ -100,6 +103,8 @@ export class GraphQLSocket {
 
   close(code?: number, reason?: string): void {
     this.client.close(code, reason);
+    // Somebody we do not know gets no half minute to send the rest of a frame.
+    if (!this.viewer) setTimeout(() => this.client.terminate(), STRANGER_CLOSE_MS).unref();
     this.#end();
   }
 

@@ -25,7 +25,7 @@ import { subscriptionOf } from './socket-subscription.js';
  *
  * @returns null where it may go on, or how many seconds to wait
  */
-export type TakeOperation = (viewer: Viewer, address: string) => Promise<number | null>;
+export type TakeOperation = (viewer: Viewer | null, address: string) => Promise<number | null>;
 
 export interface GraphQLWebSocket {
   /** Refuses new sockets, waits for queries and mutations under way, and closes every socket with 1001. */
@@ -151,6 +151,22 @@ export function graphqlWebSocket(
     const refusal = upgradeRefusal(request, checkHost, closing);
     if (refusal) return refuseUpgrade(stream, refusal, requestId);
     requestIds.set(request, requestId);
+    takeOperation(null, request.socket.remoteAddress ?? '').then(
+      (seconds) => {
+        if (seconds === null) return open(request, stream, head, requestId);
+        refuseUpgrade(
+          stream,
+          { status: 429, detail: `Too many requests; try again in ${seconds} s` },
+          requestId,
+        );
+      },
+      (error: unknown) => {
+        log.error({ err: error, requestId }, 'a WebSocket could not be opened');
+        stream.destroy();
+      },
+    );
+  };
+  const open = (request: IncomingMessage, stream: Duplex, head: Buffer, requestId: string): void => {
     sockets.handleUpgrade(request, stream, head, (client) => {
       const socket = new GraphQLSocket(client, request, { limits, readers, log, requestId });
       const closed = protocol.opened(socket, socket);

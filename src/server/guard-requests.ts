@@ -33,7 +33,10 @@ export function guardRequests(
     if (refusal !== null) throw new HttpError(403, refusal);
     const viewer = authenticate(headers.authorization);
     const guessed = viewer === null && headers.authorization !== undefined;
-    const seconds = (guessed ? await limits.failed(ip) : null) ?? (await limits.take(viewer, ip));
+    const unlimited = request.routeOptions.config.unlimited ?? false;
+    const seconds = unlimited
+      ? null
+      : ((guessed ? await limits.failed(ip) : null) ?? (await limits.take(viewer, ip)));
     if (seconds !== null) {
       throw new HttpError(429, `Too many requests; try again in ${seconds} s`, {
         'retry-after': String(seconds),

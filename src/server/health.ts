@@ -2,7 +2,7 @@ import type { Core } from '../domain/core.js';
 import type { JobProblem } from '../domain/jobs/job-problem.js';
 import { isUnderWay } from '../domain/runs/is-under-way.js';
 import type { Health, HealthProblem } from '../rest/health-shape.js';
-import { within } from './within.js';
+import { within } from '../domain/within.js';
 
 export interface HealthSources {
   core: Core;

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Log } from '../log.js';
 import { HttpError } from '../rest/rest-error.js';
-import { within } from './within.js';
+import { within } from '../domain/within.js';
 
 /** Longer than this, in milliseconds, and requests that need the database would not be answered in time either. */
 const DATABASE_PATIENCE_MS = 3_000;
@@ -21,7 +21,7 @@ export interface ReadySources {
  * /health in contrast tells people and programs how the server is, and restarting it would not help a missing database.
  */
 export function addReady(http: FastifyInstance, { database, log, isStopping }: ReadySources): void {
-  http.get(READY_PATH, async (_request, reply) => {
+  http.get(READY_PATH, { config: { unlimited: true } }, async (_request, reply) => {
     const reasons = isStopping() ? [STOPPING] : [];
     await within(DATABASE_PATIENCE_MS, () => database.ping()).then(
       () => undefined,

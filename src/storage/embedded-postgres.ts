@@ -21,6 +21,8 @@ const POOL_SIZE = 1;
 const MAX_CONNECTIONS = 2;
 /** Whoever needs the connection waits for it, behind a transaction that may take its full time. */
 const WAIT_FOR_CONNECTION_MS = 60_000;
+/** A thread that takes longer to close is ended; what was committed is on the disk. */
+const CLOSE_MS = 10_000;
 
 export interface EmbeddedPostgres {
   /** Resolves when connections are taken. @throws where the database cannot be opened */
@@ -62,7 +64,9 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
     onLost: (listener) => void thread.ended.catch(listener),
     close: async () => {
       thread.worker.postMessage('close');
+      const late = setTimeout(() => void thread.worker.terminate(), CLOSE_MS);
       await thread.ended.catch(() => undefined); // whoever listens to onLost knows
+      clearTimeout(late);
       if (!socketDir.startsWith(dataDir)) await rm(socketDir, { recursive: true, force: true });
     },
   };
@@ -102,7 +106,11 @@ function startThread(data: WorkerData): Thread {
     if (code !== 0) throw new Error(`the thread of the embedded database ended with exit code ${code}`);
   });
   ended.catch(() => undefined); // reported to whoever asks; nobody may
-  const ready = Promise.race([once(worker, 'message'), ended]).then(() => undefined);
+  const gone = ended.then(() =>
+    Promise.reject(new Error('the thread of the embedded database ended before it was ready')),
+  );
+  const ready = Promise.race([once(worker, 'message'), gone]).then(() => undefined);
+  gone.catch(() => undefined);
   ready.catch(() => undefined);
   return { worker, ready, ended };
 }

@@ -27,6 +27,8 @@ export async function openClient(
 ): Promise<DatabaseClient> {
   const pool = new Pool(config);
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
+  // Prisma sends and reads times without a zone, which are then those of the session.
+  pool.on('connect', (client) => void client.query("SET TIME ZONE 'UTC'").catch(() => undefined));
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, prepare ? { statementNameGenerator: statementNames() } : {}),
   });
@@ -35,12 +37,12 @@ export async function openClient(
     await pool.end();
   };
   const compiler = prisma.$connect();
+  compiler.catch(() => undefined); // awaited below, once the database is there
   try {
     await isThere;
     await applyMigrations(pool, migrationsDir);
     await compiler;
   } catch (error) {
-    await compiler.catch(() => undefined);
     await close();
     throw withoutCredentials(error);
   }

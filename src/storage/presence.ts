@@ -29,31 +29,36 @@ export async function openPresence(config: ClientConfig, log: Log): Promise<Pres
   let client: Client | null = null;
   let retry: NodeJS.Timeout | null = null;
 
+  /** From here on `close` ends it, and who waits for news has it. */
+  const listening = (next: Client): void => {
+    if (closed) throw new Error('closed meanwhile');
+    client = next;
+    for (const listener of listeners) listener(null);
+  };
   const open = async (): Promise<void> => {
-    const next = new Client(config);
+    const next = new Client({ ...config, keepAlive: true });
     next.on('error', (error) => log.warn({ err: error }, 'presence connection lost'));
     next.on('notification', ({ channel }) => listeners.forEach((listener) => listener(channel as Channel)));
     await next.connect();
     try {
-      await next.query('SELECT pg_advisory_lock($1, $2)', [PRESENCE_CLASS, number]);
+      // First, since the lock may have to wait until the server notices that the lost connection is lost.
       await next.query(`LISTEN ${EVENT_CHANNEL}; LISTEN ${TOKEN_CHANNEL}`);
+      listening(next);
+      await next.query('SELECT pg_advisory_lock($1, $2)', [PRESENCE_CLASS, number]);
     } catch (error) {
       await next.end().catch(() => undefined);
       throw error;
     }
     next.once('end', reopenLater);
-    client = next;
   };
   const reopenLater = (): void => {
     if (closed) return;
     retry = setTimeout(() => {
-      open().then(
-        () => listeners.forEach((listener) => listener(null)),
-        (error: unknown) => {
-          log.warn({ err: error }, 'presence connection could not be opened again; trying on');
-          reopenLater();
-        },
-      );
+      open().catch((error: unknown) => {
+        if (closed) return;
+        log.warn({ err: error }, 'presence connection could not be opened again; trying on');
+        reopenLater();
+      });
     }, RECONNECT_MS);
   };
 

@@ -1,3 +1,4 @@
+import { toUSVString } from 'node:util';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { insertSuggestion } from '../support/insert-suggestion.js';
@@ -49,7 +50,7 @@ const type = fc.constantFrom(
 
 /** Half of a surrogate pair cannot stand in a URL. */
 function encoded(value: string): string {
-  return encodeURIComponent(value.toWellFormed());
+  return encodeURIComponent(toUSVString(value));
 }
 
 interface Input {
@@ -97,9 +98,9 @@ describe('any input', () => {
         const { status } = await rest.callRoot(target.method, path, options);
         expect(status, `${target.method} ${path}`).toBeLessThan(500);
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
     expect((await rest.callRoot('GET', '/health')).body).toMatchObject({ status: 'healthy' });
-    expect((await rest.call('GET', '/healing/suggestions')).body.suggestions.length).toBeGreaterThan(0);
+    expect((await rest.call('GET', '/healing/suggestions?limit=1')).body).toMatchObject({ total: 20 });
   });
 });

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers are as loose as JSON; the document says what they are */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { insertSuggestion } from '../support/insert-suggestion.js';
 import { SECRETS, useRest, type Json } from './use-rest.js';

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access -- answers are as loose as JSON; the document says what they are */
 import { describe, expect, it } from 'vitest';
 import { SECRETS, useRest, type Json, type Operation } from './use-rest.js';
 

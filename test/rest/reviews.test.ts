@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access -- answers are as loose as JSON; the document says what they are */
 import { describe, expect, it } from 'vitest';
 import { useRest } from './use-rest.js';
 

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers are as loose as JSON; the document says what they are */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -27,8 +28,8 @@ describe('GET /healing/suggestions', () => {
     const page = await list('job_id=paged&status=pending&limit=3');
     expect(page).toMatchObject({ total: 4, limit: 3, offset: 0, pending_count: 4 });
     expect(idsOf(page.suggestions)).toEqual(pending.slice(0, 3));
-    const rest_ = await list('job_id=paged&status=pending&limit=3&offset=3');
-    expect(idsOf(rest_.suggestions)).toEqual(pending.slice(3));
+    const last = await list('job_id=paged&status=pending&limit=3&offset=3');
+    expect(idsOf(last.suggestions)).toEqual(pending.slice(3));
     expect(await list('job_id=paged&offset=5000000000')).toMatchObject({ suggestions: [], total: 5 });
 
     const filtered = await list('job_id=paged&category=cost&severity=high&status=rejected');

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access -- answers are as loose as JSON; the document says what they are */
 import { Ajv2020 as Ajv, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -7,7 +8,7 @@ import { echoSchema } from '../server/echo-schema.js';
 import { testServer } from '../server/test-server.js';
 import { useCore, type TestCore } from '../support/core.js';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are as loose as JSON; the document says what they are
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
 export type Json = any;
 
 export interface Operation {

@@ -76,7 +76,7 @@ describe('a request', () => {
   });
 
   it('with guessed tokens is refused after thirty, also at GraphQL, while the right token goes on working', async () => {
-    const server = await started({ tokens: TOKENS });
+    const server = await started({ tokens: TOKENS, requestsAMinute: 1_000 });
     const guess = (index: number) =>
       server.http.inject({
         method: 'POST',

@@ -1,13 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { schema } from '../../schema/index.js';
+import { startApp } from '../../src/app.js';
+import { loadConfig } from '../../src/config.js';
 import { ReviewQueue } from '../../src/domain/reviews/review-queue.js';
 import type { Server } from '../../src/server/create-server.js';
 import type { RequestTracer } from '../../src/server/request-tracer.js';
 import { startTracing } from '../../src/server/tracing.js';
 import { useCore } from '../support/core.js';
+import { seedDataDir } from '../support/database.js';
 import { insertSuggestion } from '../support/insert-suggestion.js';
 import { silentLog } from '../support/silent-log.js';
 import { recordingLog, testServer } from './test-server.js';
@@ -148,6 +154,17 @@ describe('tracing', () => {
     expect(bySocket?.parentSpanId ?? '').toBe('');
     // Its caller does not record the trace.
     expect(named('GET /health')).toEqual([]);
+  });
+
+  it('is on where the configuration names an endpoint, and sends the last spans when the server stops', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'selfheal-tracing-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await seedDataDir(join(folder, '.selfheal'));
+    const env = { HOME: folder, SELFHEAL_PORT: '0', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+    const app = await startApp(loadConfig({ env, cwd: folder }), { log: silentLog });
+    await (await fetch(`${app.url}/ready`)).text();
+    await app.close();
+    expect(collector.spans.filter(({ name }) => name === 'GET /ready')).toHaveLength(1);
   });
 
   it('goes on without a collector, and says once that there is none', async () => {

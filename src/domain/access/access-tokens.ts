@@ -3,6 +3,7 @@ import { TOKEN_CHANNEL } from '../channels.js';
 import type { Actor, Core } from '../core.js';
 import { ConflictError, InvalidStateError, NotFoundError, ValidationError } from '../errors.js';
 import { isUniqueViolation } from '../unique-violation.js';
+import { isTokenName, TOKEN_NAME_RULE } from './token-name.js';
 import { digestOf, newSecret } from './token-secret.js';
 import { ROLES, type Role } from './viewer.js';
 
@@ -10,9 +11,6 @@ import { ROLES, type Role } from './viewer.js';
 export type TokenRecord = Omit<AccessToken, 'digest'>;
 
 const SHOWN = { digest: true } as const;
-const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._@-]{0,62}[\p{L}\p{N}])?$/u;
-/** Names that say that no person did it, or nobody in particular. */
-const TAKEN_NAMES: ReadonlySet<string> = new Set(['auto', 'human', 'local', 'review', 'server', 'token']);
 /** Any number that no other lock of this database has: tokens change one at a time. */
 const TOKEN_LOCK = 7_233_141_003;
 
@@ -28,11 +26,13 @@ export async function createToken(
   input: { name: string; role: Role; actor: Actor },
 ): Promise<{ token: TokenRecord; secret: string }> {
   const name = input.name.trim();
-  if (!NAME.test(name) || TAKEN_NAMES.has(name.toLowerCase())) {
-    throw new ValidationError(
-      `name: must be 1 to 64 letters, digits, spaces and . _ @ -, begin and end with a letter or digit, and be none of ${[...TAKEN_NAMES].join(', ')}`,
-      [{ path: ['name'], message: 'is no name for a token' }],
-    );
+  if (!isTokenName(name)) {
+    throw new ValidationError(`name: must be ${TOKEN_NAME_RULE}`, [
+      { path: ['name'], message: `must be ${TOKEN_NAME_RULE}` },
+    ]);
+  }
+  if (core.tokens.hasName(name)) {
+    throw new ConflictError(`The server was started with a token named '${name}'; take another name`);
   }
   if (!ROLES.includes(input.role)) {
     throw new ValidationError(`role: must be one of ${ROLES.join(', ')}`, [
@@ -73,9 +73,11 @@ export async function createToken(
  * @throws NotFoundError; InvalidStateError for the last admin's, after which nobody could make another
  */
 export async function revokeToken(core: Core, input: { name: string; actor: Actor }): Promise<TokenRecord> {
+  const notThere = new NotFoundError(`There is no active token named '${input.name}'`);
+  if (!isTokenName(input.name)) throw notThere;
   return changeTokens(core, async (db) => {
     const token = await db.accessToken.findFirst({ where: { name: input.name, revokedAt: null } });
-    if (!token) throw new NotFoundError(`There is no active token named '${input.name}'`);
+    if (!token) throw notThere;
     if (token.role === 'admin' && !core.tokens.environmentAdmin && (await countAdmins(db)) === 1) {
       throw new InvalidStateError(
         `'${input.name}' is the last admin: nobody could make another token. Make another admin first`,

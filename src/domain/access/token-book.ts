@@ -2,6 +2,8 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { PrismaClient } from '../../generated/prisma/client.js';
 import type { Log } from '../../log.js';
 import type { Clock } from '../clock.js';
+import { ValidationError } from '../errors.js';
+import { within } from '../within.js';
 import { digestOf } from './token-secret.js';
 import type { Role, Viewer } from './viewer.js';
 
@@ -27,8 +29,11 @@ interface Entry {
   revoke: AbortController;
 }
 
-/** Uses are written down at most so often, all at once. */
-const WRITE_USES_EVERY_MS = 60_000;
+/** How often uses are written down, and the tokens read again. */
+const KEEP_UP_EVERY_MS = 60_000;
+/** A database that takes longer to name the tokens does not answer. */
+const READ_MS = 10_000;
+const RETRY_MS = 1_000;
 
 /** Who revokes their own token, or makes the first one without any, gets the answer within this time. */
 const ANSWER_MS = 250;
@@ -43,33 +48,51 @@ export class TokenBook {
   private local: Entry;
   private readonly indexKey = randomBytes(32);
   private readonly used = new Map<number, Date>();
-  private reloading: Promise<void> = Promise.resolve();
+  /** Once true, never false again: a server that asked for tokens must not fall open when the last one goes. */
+  private asked = false;
+  private reading: Promise<void> | null = null;
+  private again = false;
+  private closed = false;
   private readonly timer: NodeJS.Timeout;
+  private retry: NodeJS.Timeout | null = null;
+  /** Names of tokens of the environment whose secret another token has, too. */
+  private readonly shared = new Set<string>();
 
   private constructor(private readonly options: TokenBookOptions) {
     this.local = entry({ name: 'local', role: 'admin', key: 'local' }, Buffer.alloc(0), null);
     for (const { name, role, secret } of options.environment) {
       const digest = digestOf(secret);
+      if (this.entries.has(this.indexOf(digest))) this.shared.add(name);
       this.entries.set(this.indexOf(digest), entry({ name, role, key: `environment/${name}` }, digest, null));
     }
-    this.timer = setInterval(() => void this.writeUses(), WRITE_USES_EVERY_MS);
+    this.asked = this.entries.size > 0;
+    this.timer = setInterval(() => {
+      void this.writeUses();
+      void this.reload(); // news of a revocation may be lost on its way
+    }, KEEP_UP_EVERY_MS);
     this.timer.unref();
   }
 
   static async open(options: TokenBookOptions): Promise<TokenBook> {
     const book = new TokenBook(options);
     await book.read();
+    book.refuseSharedSecrets();
     return book;
   }
 
   /** Whether there are tokens: then everybody needs one. Without, whoever reaches the server is its user. */
   get required(): boolean {
-    return this.entries.size > 0;
+    return this.asked;
   }
 
   /** Whether an admin's token comes from the environment, which no revocation takes away. */
   get environmentAdmin(): boolean {
     return this.options.environment.some(({ role }) => role === 'admin');
+  }
+
+  /** Whether a token of the environment has this name. */
+  hasName(name: string): boolean {
+    return this.options.environment.some((token) => token.name.toLowerCase() === name.toLowerCase());
   }
 
   /** Who has this token; null: nobody. A null `secret` is that of somebody who sent none. */
@@ -83,42 +106,73 @@ export class TokenBook {
     return found.viewer;
   }
 
-  /** Reads the tokens again; those that are gone are revoked here and now. Failures are told and tried again later. */
+  /**
+   * Reads the tokens again; those that are gone are revoked here and now. Where that fails, the known ones stay, it
+   * is told, and tried again. One read at a time: who asks during one gets the next.
+   */
   reload(): Promise<void> {
-    this.reloading = this.reloading
-      .then(() => this.read())
-      .catch((error: unknown) => {
-        this.options.log.error({ err: error }, 'the access tokens could not be read again; trying again');
-        setTimeout(() => void this.reload(), 1_000).unref();
-      });
-    return this.reloading;
+    if (this.closed) return Promise.resolve();
+    if (this.reading) {
+      this.again = true;
+      return this.reading;
+    }
+    this.reading = this.readUntilCurrent().finally(() => (this.reading = null));
+    return this.reading;
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     clearInterval(this.timer);
-    await this.reloading;
+    if (this.retry) clearTimeout(this.retry);
+    await this.reading;
     await this.writeUses();
   }
 
+  private async readUntilCurrent(): Promise<void> {
+    try {
+      do {
+        this.again = false;
+        await this.read();
+      } while (this.again && !this.closed);
+    } catch (error) {
+      this.options.log.error({ err: error }, 'the access tokens could not be read again; trying on');
+      if (this.retry) clearTimeout(this.retry);
+      if (!this.closed) this.retry = setTimeout(() => void this.reload(), RETRY_MS).unref();
+    }
+  }
+
   private async read(): Promise<void> {
-    const rows = await this.options.prisma.accessToken.findMany({
-      where: { revokedAt: null },
-      select: { id: true, name: true, role: true, digest: true },
-    });
-    const wasRequired = this.required;
+    const rows = await within(READ_MS, () =>
+      this.options.prisma.accessToken.findMany({
+        where: { revokedAt: null },
+        select: { id: true, name: true, role: true, digest: true },
+      }),
+    );
     const next = new Map([...this.entries].filter(([, { id }]) => id === null));
     for (const { id, name, role, digest } of rows) {
       const index = this.indexOf(digest);
       const known = this.entries.get(index);
+      if (known && known.id === null) this.shared.add(known.viewer.name);
       next.set(index, known ?? entry({ name, role, key: `token/${id}` }, Buffer.from(digest), id));
     }
     const gone = [...this.entries].filter(([index]) => !next.has(index)).map(([, { revoke }]) => revoke);
     this.entries = next;
     for (const revoke of gone) this.end(revoke, 'The token was revoked');
-    if (!wasRequired && this.required) {
+    if (!this.asked && this.entries.size > 0) {
+      this.asked = true;
       this.end(this.local.revoke, 'The server asks for a token now');
       this.local = entry({ name: 'local', role: 'admin', key: 'local' }, Buffer.alloc(0), null);
     }
+  }
+
+  /** With the secret of a lesser token as SELFHEAL_TOKEN, whoever has that one would be an admin. */
+  private refuseSharedSecrets(): void {
+    const [name] = this.shared;
+    if (name === undefined) return;
+    throw new ValidationError(
+      `The token '${name}' of the environment is the same as another one; each needs a secret of its own. ` +
+        `Commands take SELFHEAL_TOKEN too: start the server without the one that is meant for them`,
+    );
   }
 
   /** Nobody gets in with it any more; what is under way ends a moment later. */

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import type { Log } from '../../log.js';
-import { within } from '../within.js';
+import { within } from '../../domain/within.js';
 import { createEffectMetrics } from './effect-metrics.js';
 import { createProcessMetrics, type ProcessSources } from './process-metrics.js';
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.js';

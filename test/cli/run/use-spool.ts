@@ -39,21 +39,21 @@ export interface TestSpool {
   /** Of the spool; not there before the first run. */
   dir: string;
   /** A run that goes on. */
-  startRun(
+  startRun: (
     runKey: string,
     lines?: string[],
     minute?: number,
     recorder?: ProcessIdentity,
-  ): Promise<SpoolWriter>;
-  /** A run that started at that minute and ended five seconds later. */
-  spool(runKey: string, lines?: string[], minute?: number): Promise<void>;
+  ) => Promise<SpoolWriter>;
+  /** A run that started at that minute and took five seconds. */
+  spool: (runKey: string, lines?: string[], minute?: number) => Promise<void>;
   /** What a recorder leaves that is killed: its file ends where it ends. Gives the file. */
-  abandon(runKey: string, lines: string[], recorder: ProcessIdentity): Promise<string>;
+  abandon: (runKey: string, lines: string[], recorder: ProcessIdentity) => Promise<string>;
   /** Delivers what is there to somebody who answers so. */
-  deliver(
+  deliver: (
     answer?: (run: RecordedRun) => DeliveryResult | Promise<DeliveryResult>,
     options?: Partial<SpoolInput>,
-  ): Promise<Delivery>;
+  ) => Promise<Delivery>;
 }
 
 /** A spool of its own for each test of a file. */

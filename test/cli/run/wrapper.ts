@@ -1,5 +1,5 @@
 /**
- * A process that runs one job as the command `selfheal run` does; started by run-job.test.ts. With `memory` as
+ * A process that runs one job as the command `selfheal run` does; started by wrapper-process.test.ts. With `memory` as
  * second argument it takes its time to deliver, and tells the most memory that it had (KiB).
  */
 import { randomUUID } from 'node:crypto';

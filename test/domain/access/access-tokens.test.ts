@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createToken, listTokens, revokeToken } from '../../../src/domain/access/access-tokens.js';
-import { TokenBook } from '../../../src/domain/access/token-book.js';
-import { may, ROLES, type Permission } from '../../../src/domain/access/viewer.js';
+import { TokenBook, type TokenBookOptions } from '../../../src/domain/access/token-book.js';
+import type { ROLES } from '../../../src/domain/access/viewer.js';
+import { may, type Permission } from '../../../src/domain/access/viewer.js';
 import {
   ConflictError,
   InvalidStateError,
@@ -120,5 +121,55 @@ describe('access tokens', () => {
     expect(book.find('from-the-environment')).toMatchObject({ name: 'ci' });
     expect(book.find('from-the-environmen')).toBeNull();
     await book.close();
+  });
+});
+
+describe('two servers on one database', () => {
+  const test = useCore({ 'a.yaml': 'cmd: "true"\n' });
+  const environment = [{ name: 'root', role: 'admin' as const, secret: 'from-the-environment' }];
+  const open = (given: TokenBookOptions['environment']) => {
+    const { prisma, log, clock } = test.core;
+    return TokenBook.open({ prisma, log, clock, environment: given });
+  };
+
+  it('never open up again when the last token of the database goes', async () => {
+    const { secret } = await createToken(test.core, { name: 'alice', role: 'admin', actor: ADA });
+    const [without, withOwn] = [await open([]), await open(environment)];
+    expect(without.find(secret)).toMatchObject({ name: 'alice' });
+    await revokeToken({ ...test.core, tokens: withOwn }, { name: 'alice', actor: ADA });
+    await without.reload();
+    expect(without.find(secret)).toBeNull();
+    expect(without.find(null)).toBeNull();
+    expect(without.required).toBe(true);
+    await Promise.all([without.close(), withOwn.close()]);
+  });
+
+  it('refuse a token of the environment that another one has, too', async () => {
+    const lesser = { name: 'ci', role: 'reporter' as const, secret: 'from-the-environment' };
+    await expect(open([lesser, ...environment])).rejects.toThrow("The token 'root' of the environment");
+    const admin = await open(environment);
+    const { secret } = await createToken(
+      { ...test.core, tokens: admin },
+      { name: 'cron', role: 'reporter', actor: ADA },
+    );
+    await expect(open([{ name: 'token', role: 'admin', secret }])).rejects.toThrow(
+      "The token 'token' of the environment is the same as another one",
+    );
+    await expect(
+      createToken({ ...test.core, tokens: admin }, { name: 'Root', role: 'viewer', actor: ADA }),
+    ).rejects.toThrow(ConflictError);
+    await admin.close();
+  });
+
+  it('keep the tokens they know where they cannot be read, and wait for no read for ever', async () => {
+    const admin = await open(environment);
+    const failing = {
+      ...test.core.prisma,
+      accessToken: { findMany: () => Promise.reject(new Error('away')) },
+    };
+    Object.assign(admin, { options: { ...test.core, environment, prisma: failing } });
+    await admin.reload();
+    expect(admin.find('from-the-environment')).toMatchObject({ name: 'root' });
+    await admin.close();
   });
 });

@@ -1,0 +1,10 @@
+import type { Clock } from './domain/clock.js';
+import type { Log } from './log.js';
+
+/** What the server is given rather than makes, so that tests can set it. */
+export interface AppDependencies {
+  log: Log;
+  clock?: Clock;
+  /** Makes ids of requests and keys of runs that come without one. */
+  newId?: () => string;
+}

@@ -1,11 +1,13 @@
 /** `npm run bench [-- scenario…]`: prints a table; with `--json`, the figures as JSON as well. */
 import { benchApply } from './apply.js';
 import { benchDemo } from './demo.js';
+import { benchFanout } from './fanout.js';
 import { benchIngest } from './ingest.js';
 import { benchLists } from './lists.js';
 import { machine, table, type Figure } from './measure.js';
 import { benchReview } from './review.js';
 import { benchStart } from './start.js';
+import { benchStats } from './stats.js';
 
 const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   start: () => benchStart(5),
@@ -13,6 +15,8 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   review: () => benchReview(3),
   apply: () => benchApply(5),
   lists: () => benchLists(5),
+  stats: () => benchStats(5),
+  fanout: () => benchFanout(5),
   demo: () => benchDemo(2),
 };
 

@@ -30,7 +30,12 @@ export async function startServer(
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       cwd: folder,
-      env: { ...process.env, ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }) },
+      // Load is what these servers are for.
+      env: {
+        ...process.env,
+        SELFHEAL_RATE_LIMIT: '0',
+        ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }),
+      },
     },
   );
   const lines = createInterface({ input: child.stdout });

@@ -35,15 +35,18 @@ export async function graphqlHttp(
       const operation = new AbortController();
       const { signal } = operation;
       const forgetViewer = viewer ? onRevoked(viewer, () => operation.abort()) : () => undefined;
+      const { socket } = request.raw;
+      let ended = false;
       const end = (): void => {
+        if (ended) return; // a connection that closes closes its answer, too
+        ended = true;
         forgetViewer();
         operation.abort();
-        reply.raw.off('close', end);
-        request.raw.socket.off('close', end);
+        socket.off('close', end);
       };
       reply.raw.once('close', end);
       // An answer that is queued behind another one on its connection is never told that the client is gone.
-      request.raw.socket.once('close', end);
+      socket.once('close', end);
       const source = { viewer, requestId: request.id, signal };
       const answer = await graphql.handleNodeRequestAndResponse(request.raw, reply.raw, source);
       reply.code(answer.status).headers(Object.fromEntries(answer.headers));

@@ -49,6 +49,7 @@ describe('the schema', () => {
       Object.keys(type?.getFields() ?? {}).sort();
     expect(fields(schema.getQueryType())).toEqual(
       [
+        'accessTokens',
         'action',
         'actions',
         'events',
@@ -59,14 +60,16 @@ describe('the schema', () => {
         'nodes',
         'pendingSuggestionCount',
       ]
-        .concat(['review', 'reviews', 'run', 'runs', 'suggestion', 'suggestions'])
+        .concat(['review', 'reviews', 'run', 'runs', 'suggestion', 'suggestions', 'viewer'])
         .sort(),
     );
     expect(fields(schema.getMutationType())).toEqual([
       'applySuggestion',
       'approveSuggestion',
+      'createAccessToken',
       'recordRun',
       'rejectSuggestion',
+      'revokeAccessToken',
       'rollbackAction',
       'triggerReview',
     ]);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -108,10 +108,11 @@ describe('startApp', () => {
     await second.close();
   });
 
-  it('refuses another host without a token before it opens anything', async () => {
-    const data = join(folder, 'untouched');
+  it('refuses another host without any token, and leaves the database closed', async () => {
+    const data = join(folder, 'refused');
+    await seedDataDir(data);
     await expect(startApp(config({ host: '0.0.0.0', data }), { log: silentLog })).rejects.toThrow(/token/);
-    await expect(rm(data, { recursive: true })).rejects.toThrow('ENOENT');
+    expect(await readdir(data)).not.toContain('server.lock');
   });
 
   it('keeps the history when it is closed and started again, and settles what was left running', async () => {

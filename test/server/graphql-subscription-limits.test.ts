@@ -1,3 +1,4 @@
+import { connect as connectTo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Server } from '../../src/server/create-server.js';
 import { transact } from '../../src/domain/transact.js';
@@ -47,6 +48,19 @@ describe('subscriptions of one token', () => {
       body: JSON.stringify({ query }),
       signal,
     });
+
+  it('are let go where their answers were queued behind another on a connection that breaks', async () => {
+    const query = encodeURIComponent(POSITIONS);
+    const request =
+      `GET /graphql?query=${query} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n` +
+      `Authorization: Bearer ${ADA}\r\n\r\n`;
+    const connection = connectTo(Number(new URL(url).port), '127.0.0.1');
+    connection.write(request.repeat(MAX));
+    await expect.poll(() => echo.open()).toBe(MAX);
+    connection.destroy();
+    await expect.poll(() => echo.open()).toBe(0);
+    expect(await hasRoom(ADA)).toBe(true);
+  });
 
   /** Whether one more is let in; it is ended again. */
   async function hasRoom(token: string): Promise<boolean> {

@@ -124,3 +124,6 @@ BEGIN
 END $$;
 
 SELECT healing_recount();
+
+-- A job's newest, whatever their status: without it the newest of all jobs were looked through for them.
+CREATE INDEX "healing_suggestions_job_id_id_idx" ON "healing_suggestions" ("job_id", "id");

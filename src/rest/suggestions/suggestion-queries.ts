@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NotFoundError } from '../../domain/errors.js';
+import { countSuggestions } from '../../domain/suggestions/count-suggestions.js';
 import type { PrismaClient } from '../../generated/prisma/client.js';
 import { idFilter, idParams, jobId, page, pageArgs, rowId } from '../request/parameters.js';
 import type { RestApp, RestDependencies } from '../rest-app.js';
@@ -106,7 +107,15 @@ async function listSuggestions(
       orderBy: { id: 'desc' },
       ...pageArgs(query),
     }),
-    allPending ? null : prisma.healingSuggestion.count({ where }),
+    allPending
+      ? null
+      : countSuggestions(prisma, {
+          jobId: job_id,
+          reviewId: review_id,
+          status: status && [status],
+          category: category && [category],
+          severity: severity && [severity],
+        }),
     pendingCount(prisma, job_id),
   ]);
   return {
@@ -119,5 +128,5 @@ async function listSuggestions(
 }
 
 function pendingCount(prisma: PrismaClient, jobId: string | undefined): Promise<number> {
-  return prisma.healingSuggestion.count({ where: { status: 'pending', jobId } });
+  return countSuggestions(prisma, { jobId, status: ['pending'] });
 }

@@ -2,6 +2,7 @@ import type { HealingEvent } from '../../src/generated/prisma/client.js';
 import { builder } from '../builder.js';
 import { EventRef } from '../event/event.js';
 import { eventStream } from '../event/event-stream.js';
+import { sharedLookup } from '../event/shared-lookup.js';
 import { subscriptionArgs } from '../event/subscription-args.js';
 import { ActionRef } from './action.js';
 
@@ -22,6 +23,13 @@ const ActionUpdatedPayload = builder.objectRef<HealingEvent>('ActionUpdatedPaylo
   }),
 });
 
+const isThere = sharedLookup(async ({ actionId }, { core }) => {
+  if (actionId === null) return false;
+  return (
+    (await core.prisma.healingAction.findUnique({ where: { id: actionId }, select: { id: true } })) !== null
+  );
+});
+
 builder.subscriptionField('actionUpdated', (t) =>
   t.field({
     type: ActionUpdatedPayload,
@@ -31,12 +39,7 @@ builder.subscriptionField('actionUpdated', (t) =>
       eventStream(context, {
         ...args,
         wants: ({ type }) => type.startsWith('action.'),
-        isThere: async ({ actionId }) =>
-          actionId !== null &&
-          (await context.core.prisma.healingAction.findUnique({
-            where: { id: actionId },
-            select: { id: true },
-          })) !== null,
+        isThere: (event) => isThere(event, context),
       }),
     resolve: (event: HealingEvent) => event,
   }),

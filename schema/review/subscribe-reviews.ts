@@ -2,6 +2,7 @@ import type { HealingEvent } from '../../src/generated/prisma/client.js';
 import { builder } from '../builder.js';
 import { EventRef } from '../event/event.js';
 import { eventStream } from '../event/event-stream.js';
+import { sharedLookup } from '../event/shared-lookup.js';
 import { subscriptionArgs } from '../event/subscription-args.js';
 import { ReviewRef } from './review.js';
 
@@ -22,6 +23,13 @@ const ReviewUpdatedPayload = builder.objectRef<HealingEvent>('ReviewUpdatedPaylo
   }),
 });
 
+const isThere = sharedLookup(async ({ reviewId }, { core }) => {
+  if (reviewId === null) return false;
+  return (
+    (await core.prisma.healingReview.findUnique({ where: { id: reviewId }, select: { id: true } })) !== null
+  );
+});
+
 builder.subscriptionField('reviewUpdated', (t) =>
   t.field({
     type: ReviewUpdatedPayload,
@@ -31,12 +39,7 @@ builder.subscriptionField('reviewUpdated', (t) =>
       eventStream(context, {
         ...args,
         wants: ({ type }) => type.startsWith('review.'),
-        isThere: async ({ reviewId }) =>
-          reviewId !== null &&
-          (await context.core.prisma.healingReview.findUnique({
-            where: { id: reviewId },
-            select: { id: true },
-          })) !== null,
+        isThere: (event) => isThere(event, context),
       }),
     resolve: (event: HealingEvent) => event,
   }),

@@ -1,10 +1,10 @@
 import type { HealingEvent } from '../../src/generated/prisma/client.js';
 import { SEVERITIES } from '../../src/domain/jobs/job-schema.js';
 import { builder } from '../builder.js';
-import type { GraphQLContext } from '../context.js';
 import { CategoryRef, SeverityRef } from '../enums.js';
 import { EventRef } from '../event/event.js';
 import { eventStream } from '../event/event-stream.js';
+import { sharedLookup } from '../event/shared-lookup.js';
 import { subscriptionArgs } from '../event/subscription-args.js';
 import { SuggestionRef } from './suggestion.js';
 
@@ -32,6 +32,15 @@ const payload = (name: string, description: string) =>
 const SuggestionAddedPayload = payload('SuggestionAddedPayload', 'A review made a suggestion.');
 const SuggestionUpdatedPayload = payload('SuggestionUpdatedPayload', 'Something happened to a suggestion.');
 
+const isThere = sharedLookup(async ({ suggestionId }, { core }) => {
+  if (suggestionId === null) return false;
+  const found = await core.prisma.healingSuggestion.findUnique({
+    where: { id: suggestionId },
+    select: { id: true },
+  });
+  return found !== null;
+});
+
 builder.subscriptionFields((t) => ({
   suggestionAdded: t.field({
     type: SuggestionAddedPayload,
@@ -55,7 +64,7 @@ builder.subscriptionFields((t) => ({
             (categories == null || categories.includes(category))
           );
         },
-        isThere: (event) => isThere(context, event),
+        isThere: (event) => isThere(event, context),
       }),
     resolve: (event: HealingEvent) => event,
   }),
@@ -67,18 +76,8 @@ builder.subscriptionFields((t) => ({
       eventStream(context, {
         ...args,
         wants: ({ type }) => type.startsWith('suggestion.'),
-        isThere: (event) => isThere(context, event),
+        isThere: (event) => isThere(event, context),
       }),
     resolve: (event: HealingEvent) => event,
   }),
 }));
-
-async function isThere({ core }: GraphQLContext, { suggestionId }: HealingEvent): Promise<boolean> {
-  if (suggestionId === null) return false;
-  return (
-    (await core.prisma.healingSuggestion.findUnique({
-      where: { id: suggestionId },
-      select: { id: true },
-    })) !== null
-  );
-}

@@ -3,16 +3,20 @@ import { StringDecoder } from 'node:string_decoder';
 import { bodyPieces } from './read-body.js';
 import { RequestPartError } from './rest-error.js';
 
+interface JsonLimits {
+  /** As `bodyPieces` counts them, unpacked. */
+  maxBytes: number;
+  largeBytes: number;
+  /** Awaited before more than `largeBytes` are read; meanwhile the sender waits. */
+  onLarge: () => Promise<void>;
+}
+
 /**
  * The JSON value of a body, and no copy of its text: each is as large as the body.
  *
- * @param limits.onLarge awaited before more than `largeBytes` are read; meanwhile the sender waits
  * @throws as `bodyPieces`, and RequestPartError where it is no JSON; what `onLarge` throws
  */
-export async function readJson(
-  request: IncomingMessage,
-  limits: { maxBytes: number; largeBytes: number; onLarge: () => Promise<void> },
-): Promise<unknown> {
+export async function readJson(request: IncomingMessage, limits: JsonLimits): Promise<unknown> {
   return parse(await readText(request, limits));
 }
 
@@ -29,7 +33,7 @@ function parse(text: string): unknown {
 /** Decoded as it comes: the bytes need not be there beside the text. What is not UTF-8 becomes U+FFFD. */
 async function readText(
   request: IncomingMessage,
-  { maxBytes, largeBytes, onLarge }: Parameters<typeof readJson>[1],
+  { maxBytes, largeBytes, onLarge }: JsonLimits,
 ): Promise<string> {
   const decoder = new StringDecoder('utf8');
   const pieces: string[] = [];

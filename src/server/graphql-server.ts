@@ -10,6 +10,7 @@ import { graphiqlOptions, renderGraphiQL } from './graphiql.js';
 import { limitSubscriptions } from './limit-subscriptions.js';
 import { maskOutsideExecution, maskUnexpectedErrors } from './mask-unexpected-errors.js';
 import type { OperationSource } from './operation-source.js';
+import { sharedSubscriptions } from './shared-subscriptions.js';
 import { refuseBatchedSubscriptions } from './refuse-batched-subscriptions.js';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -40,6 +41,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
     context: ({ viewer, signal }) => ({ core, reviews, viewer, signal }),
     plugins: [
       compiledExecution(),
+      sharedSubscriptions(),
       ...plugins,
       refuseBatchedSubscriptions(),
       limitSubscriptions(maxSubscriptionsPerViewer),

@@ -96,7 +96,6 @@ describe('the wrapper as a process', () => {
     expect(log).toHaveLength(2 * half + 1);
     // Node alone takes about 60 MB, the heap its 100, young objects and buffers the rest.
     const peakKiB = Number(/peak (\d+)/.exec(stderr.text)![1]);
-    console.log('PEAK', peakKiB);
     expect(peakKiB).toBeLessThan(300 * 1024);
   }, 120_000);
 });

@@ -29,7 +29,10 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['src/config.ts', 'prisma.config.ts', 'test/**', 'bench/**'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['src/config.ts', 'prisma.config.ts', 'test/**', 'bench/**'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
   // vitest's asymmetric matchers are any.
   { files: ['test/**'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
 );

@@ -23,16 +23,16 @@ const MOST_FIELDS = 500;
 
 type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 
-/** Of one document: by operation name, how often it was asked for, then what it was compiled to, or null where that failed. */
-type Operations = Map<string, number | CompiledQuery | null>;
+/** How often an operation was asked for, then what it was compiled to, or null where that is refused. */
+type State = number | CompiledQuery | null;
 
 /**
  * Runs queries that come again as code made for them (graphql-jit). Results are those of plain execution, which takes
  * over wherever compiling is refused: by the compiler, or by a Node that makes no code from strings.
  */
 export function compiledExecution(): Plugin<object, OperationSource> {
-  // A document lives as long as Yoga keeps what it parsed, and what was compiled goes with it.
-  const known = new WeakMap<DocumentNode, Operations>();
+  // An operation lives as long as Yoga keeps what it parsed, and what it was compiled to goes with it.
+  const known = new WeakMap<OperationDefinitionNode, State>();
   return {
     onExecute({ executeFn, setExecuteFn }) {
       const plain = executeFn as Execute;
@@ -55,31 +55,36 @@ function run(compiled: CompiledQuery, args: ExecutionArgs, plain: Execute): Retu
     : orPlain(result, args, plain);
 }
 
-/** Without data nothing was executed: the variables do not fit, which the specification's own words tell best. */
+/**
+ * What goes wrong is told by plain execution, in its words: the compiler's differ for variables, and where one error
+ * takes several with it. A query changes nothing, so that asking again is safe.
+ */
 function orPlain(result: ExecutionResult, args: ExecutionArgs, plain: Execute): ReturnType<Execute> {
-  return 'data' in result ? result : plain(args);
+  return result.errors ? plain(args) : result;
 }
 
 function compiledFor(
-  known: WeakMap<DocumentNode, Operations>,
+  known: WeakMap<OperationDefinitionNode, State>,
   { schema, document, operationName }: ExecutionArgs,
 ): CompiledQuery | null {
-  let operations = known.get(document);
-  if (!operations) known.set(document, (operations = new Map()));
-  const name = operationName ?? '';
-  const state = operations.get(name) ?? 0;
+  const operation = getOperationAST(document, operationName);
+  // Mutations are rare, and a subscription's messages are executed elsewhere.
+  if (operation?.operation !== 'query') return null;
+  const state = known.get(operation) ?? 0;
   if (typeof state !== 'number') return state;
-  const next = state + 1 < COMPILE_AT_USE ? state + 1 : compile(schema, document, name);
-  operations.set(name, next);
+  const next = state + 1 < COMPILE_AT_USE ? state + 1 : compile(schema, document, operation);
+  known.set(operation, next);
   return typeof next === 'number' ? null : next;
 }
 
-function compile(schema: GraphQLSchema, document: DocumentNode, operationName: string): CompiledQuery | null {
-  const operation = getOperationAST(document, operationName || null);
-  // Mutations are rare, and a subscription's messages are executed elsewhere.
-  if (operation?.operation !== 'query' || countFields(document, operation) > MOST_FIELDS) return null;
+function compile(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): CompiledQuery | null {
+  if (countFields(document, operation) > MOST_FIELDS) return null;
   try {
-    const compiled = compileQuery(schema, document, operationName, {
+    const compiled = compileQuery(schema, document, operation.name?.value ?? '', {
       // Without it, @skip and @include on a fragment count for the fields it shares with others.
       useExperimentalPathBasedSkipInclude: true,
     });

@@ -1,6 +1,8 @@
 /* eslint-disable @typescript-eslint/no-unsafe-return -- answers are as loose as the queries that tests write */
 import {
   execute,
+  Kind,
+  OperationTypeNode,
   parse,
   specifiedRules,
   subscribe,
@@ -123,7 +125,8 @@ const executeAsServed: typeof execute = (() => {
 
 function isQuery({ definitions }: DocumentNode): boolean {
   return definitions.every(
-    (definition) => definition.kind !== 'OperationDefinition' || definition.operation === 'query',
+    (definition) =>
+      definition.kind !== Kind.OPERATION_DEFINITION || definition.operation === OperationTypeNode.QUERY,
   );
 }
 

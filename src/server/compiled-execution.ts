@@ -1,6 +1,7 @@
 import {
   getOperationAST,
   Kind,
+  OperationTypeNode,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
@@ -45,11 +46,7 @@ export function compiledExecution(): Plugin<object, OperationSource> {
 }
 
 function run(compiled: CompiledQuery, args: ExecutionArgs, plain: Execute): ReturnType<Execute> {
-  const result = compiled.query(
-    args.rootValue,
-    args.contextValue,
-    args.variableValues,
-  ) as ReturnType<Execute>;
+  const result = compiled.query(args.rootValue, args.contextValue, args.variableValues);
   return isPromise(result)
     ? result.then((settled) => orPlain(settled, args, plain))
     : orPlain(result, args, plain);
@@ -69,7 +66,7 @@ function compiledFor(
 ): CompiledQuery | null {
   const operation = getOperationAST(document, operationName);
   // Mutations are rare, and a subscription's messages are executed elsewhere.
-  if (operation?.operation !== 'query') return null;
+  if (operation?.operation !== OperationTypeNode.QUERY) return null;
   const state = known.get(operation) ?? 0;
   if (typeof state !== 'number') return state;
   const next = state + 1 < COMPILE_AT_USE ? state + 1 : compile(schema, document, operation);

@@ -33,7 +33,7 @@ export function sharedSubscriptions(): Plugin<object, OperationSource> {
   const executeShared = (args: ExecutionArgs, key: string, event: unknown): Result => {
     if (typeof event !== 'object' || event === null) return execute({ ...args, rootValue: event });
     let results = running.get(event);
-    if (!results) running.set(event, (results = new Map()));
+    if (!results) running.set(event, (results = new Map<string, Result>()));
     const shared = results.get(key);
     if (shared) return shared;
     const made = execute({
@@ -79,8 +79,8 @@ function mapEach<From, To>(
   const iterator = source[Symbol.asyncIterator]();
   const mapped: AsyncGenerator<To, void, undefined> = {
     next: async () => {
-      const { done, value } = await iterator.next();
-      return done ? { done, value: undefined } : { done: false, value: await map(value) };
+      const next = await iterator.next();
+      return next.done ? { done: true, value: undefined } : { done: false, value: await map(next.value) };
     },
     return: async () => {
       await iterator.return?.();

@@ -25,10 +25,15 @@ export async function openClient(
   config: PoolConfig,
   isThere: Promise<unknown> = Promise.resolve(),
 ): Promise<DatabaseClient> {
-  const pool = new Pool(config);
+  const pool = new Pool({
+    ...config,
+    // Prisma sends and reads times without a zone, which are then those of the session.
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- its types say nothing of it, but the pool waits
+    onConnect: async (client) => {
+      await client.query("SET TIME ZONE 'UTC'");
+    },
+  });
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
-  // Prisma sends and reads times without a zone, which are then those of the session.
-  pool.on('connect', (client) => void client.query("SET TIME ZONE 'UTC'").catch(() => undefined));
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, prepare ? { statementNameGenerator: statementNames() } : {}),
   });

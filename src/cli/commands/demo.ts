@@ -57,8 +57,8 @@ async function start(session: Session): Promise<App> {
     import('../../server/create-logger.js'),
   ]);
   const began = performance.now();
-  // The demo is closed to everybody but this machine, and a token or database of the surroundings is none of its business.
-  const config = { ...session.config, token: null, databaseUrl: null };
+  // The demo is closed to everybody but this machine, and tokens or a database of the surroundings are none of its business.
+  const config = { ...session.config, token: null, tokens: () => [], databaseUrl: null, requestsAMinute: 0 };
   const log = createLogger({ level: config.logLevel, secrets: secretsOf(session.config) });
   const app = await startApp(config, { log });
   session.print(`The server is ready at ${app.url} after ${seconds(began)}, its database created\n\n`);

@@ -107,7 +107,8 @@ export function useGraphQL(files: Record<string, string>, overrides: Partial<Cor
         if (errors) throw new Error(errors.map(({ message }) => message).join('\n'));
       };
       const plain = await recordStatements(ask);
-      expect(await recordStatements(ask), 'compiled').toEqual(plain);
+      // Which of two that run at once comes first is the pool's to say.
+      expect((await recordStatements(ask)).sort(), 'compiled').toEqual([...plain].sort());
       return plain;
     },
   };

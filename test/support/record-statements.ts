@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-/** The SQL that `work` sends to the database, without the frames of transactions. */
+/** The SQL that `work` sends to the database, without the frames of transactions and what begins a new session. */
 export async function recordStatements(work: () => Promise<unknown>): Promise<string[]> {
   const seen: string[] = [];
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called below with its own `this`
@@ -8,7 +8,7 @@ export async function recordStatements(work: () => Promise<unknown>): Promise<st
   Client.prototype.query = function (this: Client, ...args: never[]) {
     const [first] = args as unknown as [string | { text: string }];
     const sql = typeof first === 'string' ? first : first.text;
-    if (!/^\s*(?:BEGIN|COMMIT|ROLLBACK)/i.test(sql)) seen.push(sql);
+    if (!/^\s*(?:BEGIN|COMMIT|ROLLBACK|SET TIME ZONE)/i.test(sql)) seen.push(sql);
     return (original as (...args: never[]) => never).apply(this, args);
   };
   try {

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { isMap, isScalar, LineCounter, parseDocument, type Node } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { readConfigFile, type ConfigFile } from './config-file.js';
+import { SETTINGS, type ConfigFlags, type LogLevel, type Setting } from './config-settings.js';
 import type { EnvironmentToken } from './domain/access/token-book.js';
-import { isTokenName } from './domain/access/token-name.js';
-import { ROLES, type Role } from './domain/access/viewer.js';
 import { ValidationError, type ValidationIssue } from './domain/errors.js';
 
 /** Everything that a person can set, for the server and for the commands that talk to it. */
@@ -44,25 +43,8 @@ export interface Config {
   jobEnvironment: () => Environment;
 }
 
-export type LogLevel = (typeof LOG_LEVELS)[number];
+export type { ConfigFlags, LogLevel };
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** As commander hands them over; undefined where a flag was not given. */
-export interface ConfigFlags {
-  config?: string;
-  port?: string | number;
-  host?: string;
-  jobs?: string;
-  data?: string;
-  databaseUrl?: string;
-  token?: string;
-  tokens?: string;
-  logLevel?: string;
-  otlpEndpoint?: string;
-  allowedHosts?: string | string[];
-  rateLimit?: string | number;
-  url?: string;
-}
 
 export interface ConfigSources {
   flags?: ConfigFlags;
@@ -72,161 +54,9 @@ export interface ConfigSources {
   cwd?: string;
 }
 
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const DEFAULT_FILE = 'selfheal.yaml';
 const DEFAULT_PORT = 4000;
 /** A hundred a second: more than people and dashboards need, less than what takes a small machine down. */
 const DEFAULT_REQUESTS_A_MINUTE = 6_000;
-
-const wholeNumber = z.union([
-  z.number(),
-  z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number),
-]);
-const words = z.union([z.array(z.string()), z.string().transform((text) => text.split(','))]);
-const hostName = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .regex(/^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[?[0-9a-f:.]+\]?)$/);
-
-const NAMED_TOKEN = new RegExp(`^[^:,\\s]{1,64}:(?:${ROLES.join('|')}):[A-Za-z0-9._~+/-]{16,}=*$`);
-
-function namedToken(text: string): EnvironmentToken {
-  const [name = '', role = '', secret = ''] = text.split(':');
-  return { name, role: role as Role, secret };
-}
-
-function haveDifferentNames(tokens: EnvironmentToken[]): boolean {
-  return new Set(tokens.map(({ name }) => name)).size === tokens.length;
-}
-
-interface Setting<T> {
-  flag: keyof ConfigFlags;
-  variable: string;
-  /** Key in the file. */
-  key: string;
-  schema: z.ZodType<T>;
-  /** What would be right, after "must be". */
-  expected: string;
-  /** Its value appears in no message. */
-  secret?: boolean;
-  /** Made absolute. */
-  path?: boolean;
-}
-
-const text = z.string().min(1);
-
-const SETTINGS = {
-  port: {
-    flag: 'port',
-    variable: 'SELFHEAL_PORT',
-    key: 'port',
-    schema: wholeNumber.pipe(z.int().min(0).max(65_535)),
-    expected: 'a whole number from 0 (any free port) to 65535',
-  },
-  host: {
-    flag: 'host',
-    variable: 'SELFHEAL_HOST',
-    key: 'host',
-    schema: hostName.transform(withoutBrackets),
-    expected: 'a host name or an IP address, without a port',
-  },
-  jobs: {
-    flag: 'jobs',
-    variable: 'SELFHEAL_JOBS',
-    key: 'jobs',
-    schema: text,
-    expected: 'the path of a job file or of a folder of them',
-    path: true,
-  },
-  dataDir: {
-    flag: 'data',
-    variable: 'SELFHEAL_DATA_DIR',
-    key: 'data',
-    schema: text,
-    expected: 'the path of a folder',
-    path: true,
-  },
-  databaseUrl: {
-    flag: 'databaseUrl',
-    variable: 'DATABASE_URL',
-    key: 'database_url',
-    schema: text.refine((url) => /^postgres(?:ql)?:\/\//.test(url)),
-    expected: 'a URL that begins with postgresql://',
-    secret: true,
-  },
-  token: {
-    flag: 'token',
-    variable: 'SELFHEAL_TOKEN',
-    key: 'token',
-    // What RFC 6750 lets stand after "Bearer".
-    schema: z.string().regex(/^[A-Za-z0-9._~+/-]+=*$/),
-    expected: 'made of letters, digits and . _ ~ + / - (= at its end), so that it fits a header',
-    secret: true,
-  },
-  tokens: {
-    flag: 'tokens',
-    variable: 'SELFHEAL_TOKENS',
-    key: 'tokens',
-    schema: words
-      .pipe(
-        z.array(
-          z
-            .string()
-            .trim()
-            .regex(NAMED_TOKEN)
-            .transform(namedToken)
-            .refine(({ name }) => isTokenName(name)),
-        ),
-      )
-      .refine(haveDifferentNames),
-    expected:
-      `name:role:token, in a list or separated by commas, each name once and not token, role one of ${ROLES.join(', ')}, ` +
-      'token at least 16 letters, digits and . _ ~ + / -',
-    secret: true,
-  },
-  logLevel: {
-    flag: 'logLevel',
-    variable: 'SELFHEAL_LOG_LEVEL',
-    key: 'log_level',
-    schema: z.enum(LOG_LEVELS),
-    expected: `one of ${LOG_LEVELS.join(', ')}`,
-  },
-  otlpEndpoint: {
-    flag: 'otlpEndpoint',
-    // OpenTelemetry's own name: where other programs send their traces, this one does as well.
-    variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    key: 'otlp_endpoint',
-    schema: text.refine(isHttpUrl).transform((url) => url.replace(/\/+$/, '')),
-    expected: 'a URL that begins with http:// or https://',
-    // It may hold a password.
-    secret: true,
-  },
-  allowedHosts: {
-    flag: 'allowedHosts',
-    variable: 'SELFHEAL_ALLOWED_HOSTS',
-    key: 'allowed_hosts',
-    schema: words.pipe(z.array(hostName.transform(withoutBrackets))),
-    expected: 'host names without scheme and port, in a list or separated by commas',
-  },
-  requestsAMinute: {
-    flag: 'rateLimit',
-    variable: 'SELFHEAL_RATE_LIMIT',
-    key: 'rate_limit',
-    schema: wholeNumber.pipe(z.int().min(0).max(100_000_000)),
-    expected: 'a whole number of requests a minute, 0 for as many as they come',
-  },
-  url: {
-    flag: 'url',
-    variable: 'SELFHEAL_URL',
-    key: 'url',
-    schema: text.refine(isHttpUrl).transform((url) => url.replace(/\/+$/, '')),
-    expected: 'a URL that begins with http:// or https://',
-  },
-} satisfies Record<string, Setting<unknown>>;
 
 type Settings = { [Name in keyof typeof SETTINGS]?: z.output<(typeof SETTINGS)[Name]['schema']> };
 
@@ -242,7 +72,10 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const cwd = resolve(sources.cwd ?? '.');
   const flags = sources.flags ?? {};
   const issues: ValidationIssue[] = [];
-  const file = readConfigFile(flags.config, cwd, issues);
+  const file = readConfigFile(
+    { flag: flags.config, cwd, known: Object.values(SETTINGS).map(({ key }) => key) },
+    issues,
+  );
   const settings: Settings = {};
   for (const name of Object.keys(SETTINGS) as (keyof typeof SETTINGS)[]) {
     const setting: Setting<unknown> = SETTINGS[name];
@@ -337,50 +170,6 @@ function find(
   };
 }
 
-interface ConfigFile {
-  path: string;
-  entries: Map<string, { value: unknown; line: number }>;
-}
-
-function readConfigFile(flag: string | undefined, cwd: string, issues: ValidationIssue[]): ConfigFile | null {
-  const path = resolve(cwd, flag ?? DEFAULT_FILE);
-  const refuse = (message: string): null => {
-    issues.push({ path: [], message });
-    return null;
-  };
-  let source: string;
-  try {
-    source = readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (flag === undefined && code === 'ENOENT') return null;
-    return refuse(`${path}: cannot be read (${code ?? 'unknown reason'})`);
-  }
-  const counter = new LineCounter();
-  const document = parseDocument(source, { lineCounter: counter, prettyErrors: false });
-  const [fault] = document.errors;
-  // The parser's own words may quote the line, and a secret with it.
-  if (fault) return refuse(`${path}:${counter.linePos(fault.pos[0]).line}: is no valid YAML (${fault.code})`);
-  const root = document.contents;
-  const file: ConfigFile = { path, entries: new Map() };
-  if (root === null || (isScalar(root) && root.value === null)) return file;
-  if (!isMap(root)) return refuse(`${path}:1: must be a mapping of keys such as port and jobs`);
-  const known = Object.values(SETTINGS).map(({ key }) => key);
-  for (const { key, value } of root.items) {
-    const name = String(isScalar(key) ? key.value : key);
-    const line = counter.linePos((key as Node).range?.[0] ?? 0).line;
-    if (!known.includes(name)) {
-      issues.push({
-        path: [name],
-        message: `${path}:${line}: unknown key ${JSON.stringify(name)}; known are ${known.join(', ')}`,
-      });
-    } else {
-      file.entries.set(name, { value: (value as Node | null)?.toJS(document) ?? null, line });
-    }
-  }
-  return file;
-}
-
 function defaultJobs(cwd: string): string | null {
   return ['jobs.yaml', 'jobs'].map((name) => join(cwd, name)).find((path) => existsSync(path)) ?? null;
 }
@@ -389,12 +178,4 @@ function defaultJobs(cwd: string): string | null {
 function ownUrl(host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port || DEFAULT_PORT}`;
-}
-
-function withoutBrackets(host: string): string {
-  return host.replace(/^\[(.*)\]$/, '$1');
-}
-
-function isHttpUrl(value: string): boolean {
-  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 }

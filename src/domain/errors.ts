@@ -75,3 +75,8 @@ export class ValidationError extends DomainError {
     super(message, options);
   }
 }
+
+/** What is kept and shown as the reason of a failure: what is no error of a person's may hold statements and values. */
+export function reasonOf(error: unknown): string {
+  return error instanceof DomainError ? error.message : 'Internal error; the log of the server says more';
+}

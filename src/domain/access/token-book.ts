@@ -53,30 +53,26 @@ export class TokenBook {
   private reading: Promise<void> | null = null;
   private again = false;
   private closed = false;
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout | null = null;
   private retry: NodeJS.Timeout | null = null;
-  /** Names of tokens of the environment whose secret another token has, too. */
-  private readonly shared = new Set<string>();
 
   private constructor(private readonly options: TokenBookOptions) {
     this.local = entry({ name: 'local', role: 'admin', key: 'local' }, Buffer.alloc(0), null);
     for (const { name, role, secret } of options.environment) {
       const digest = digestOf(secret);
-      if (this.entries.has(this.indexOf(digest))) this.shared.add(name);
       this.entries.set(this.indexOf(digest), entry({ name, role, key: `environment/${name}` }, digest, null));
     }
     this.asked = this.entries.size > 0;
-    this.timer = setInterval(() => {
-      void this.writeUses();
-      void this.reload(); // news of a revocation may be lost on its way
-    }, KEEP_UP_EVERY_MS);
-    this.timer.unref();
   }
 
   static async open(options: TokenBookOptions): Promise<TokenBook> {
+    await refuseSharedSecrets(options);
     const book = new TokenBook(options);
     await book.read();
-    book.refuseSharedSecrets();
+    book.timer = setInterval(() => {
+      void book.writeUses();
+      void book.reload(); // news of a revocation may be lost on its way
+    }, KEEP_UP_EVERY_MS).unref();
     return book;
   }
 
@@ -122,7 +118,7 @@ export class TokenBook {
 
   async close(): Promise<void> {
     this.closed = true;
-    clearInterval(this.timer);
+    if (this.timer) clearInterval(this.timer);
     if (this.retry) clearTimeout(this.retry);
     await this.reading;
     await this.writeUses();
@@ -152,7 +148,6 @@ export class TokenBook {
     for (const { id, name, role, digest } of rows) {
       const index = this.indexOf(digest);
       const known = this.entries.get(index);
-      if (known && known.id === null) this.shared.add(known.viewer.name);
       next.set(index, known ?? entry({ name, role, key: `token/${id}` }, Buffer.from(digest), id));
     }
     const gone = [...this.entries].filter(([index]) => !next.has(index)).map(([, { revoke }]) => revoke);
@@ -163,16 +158,6 @@ export class TokenBook {
       this.end(this.local.revoke, 'The server asks for a token now');
       this.local = entry({ name: 'local', role: 'admin', key: 'local' }, Buffer.alloc(0), null);
     }
-  }
-
-  /** With the secret of a lesser token as SELFHEAL_TOKEN, whoever has that one would be an admin. */
-  private refuseSharedSecrets(): void {
-    const [name] = this.shared;
-    if (name === undefined) return;
-    throw new ValidationError(
-      `The token '${name}' of the environment is the same as another one; each needs a secret of its own. ` +
-        `Commands take SELFHEAL_TOKEN too: start the server without the one that is meant for them`,
-    );
   }
 
   /** Nobody gets in with it any more; what is under way ends a moment later. */
@@ -200,4 +185,25 @@ export class TokenBook {
 function entry(who: Omit<Viewer, 'revoked'>, digest: Buffer, id: number | null): Entry {
   const revoke = new AbortController();
   return { viewer: { ...who, revoked: revoke.signal }, digest, id, revoke };
+}
+
+/**
+ * With the secret of a lesser token as SELFHEAL_TOKEN, whoever has that one would be an admin; with that of a revoked
+ * one, they would be back.
+ */
+async function refuseSharedSecrets({ prisma, environment }: TokenBookOptions): Promise<void> {
+  const byDigest = new Map(environment.map(({ name, secret }) => [digestOf(secret).toString('hex'), name]));
+  const twice = environment.find(
+    ({ name, secret }) => byDigest.get(digestOf(secret).toString('hex')) !== name,
+  );
+  const stored = await prisma.accessToken.findFirst({
+    where: { digest: { in: environment.map(({ secret }) => new Uint8Array(digestOf(secret))) } },
+    select: { digest: true },
+  });
+  const name = twice?.name ?? (stored && byDigest.get(Buffer.from(stored.digest).toString('hex')));
+  if (name == null) return;
+  throw new ValidationError(
+    `The token '${name}' of the environment is the same as another one; each needs a secret of its own. ` +
+      `Commands take SELFHEAL_TOKEN too: start the server without the one that is meant for them`,
+  );
 }

@@ -1,6 +1,6 @@
 import type { HealingAction, HealingSuggestion } from '../../generated/prisma/client.js';
 import type { Actor, Core } from '../core.js';
-import { DomainError } from '../errors.js';
+import { DomainError, reasonOf } from '../errors.js';
 import { moveSuggestion } from '../suggestions/move-suggestion.js';
 import { transact, type Tx } from '../transact.js';
 
@@ -98,8 +98,4 @@ export async function failWithoutAction(
     });
     await tellFailed(core, tx, action, { actor, reason });
   });
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof DomainError ? error.message : 'Internal error; the log of the server says more';
 }

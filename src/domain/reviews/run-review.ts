@@ -2,7 +2,7 @@ import type { AnalyzerResult } from '../../analysis/analyzer.js';
 import type { ReviewContext } from '../../analysis/context.js';
 import type { HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
-import { DomainError } from '../errors.js';
+import { reasonOf } from '../errors.js';
 import { transact } from '../transact.js';
 import { collectContext } from './collect-context.js';
 import { reviewWindow } from './review-window.js';
@@ -129,11 +129,6 @@ export async function finish(
     });
     return row;
   });
-}
-
-/** What is not an error of a person's may hold statements and values; the log has it. */
-function reasonOf(error: unknown): string {
-  return error instanceof DomainError ? error.message : 'Internal error; the log of the server says more';
 }
 
 function messageOf(error: unknown): string {

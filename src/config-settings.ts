@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import type { EnvironmentToken } from './domain/access/token-book.js';
+import { isTokenName } from './domain/access/token-name.js';
+import { ROLES, type Role } from './domain/access/viewer.js';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const wholeNumber = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number),
+]);
+const words = z.union([z.array(z.string()), z.string().transform((text) => text.split(','))]);
+const hostName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[?[0-9a-f:.]+\]?)$/);
+
+const NAMED_TOKEN = new RegExp(`^[^:,\\s]{1,64}:(?:${ROLES.join('|')}):[A-Za-z0-9._~+/-]{16,}=*$`);
+
+function namedToken(text: string): EnvironmentToken {
+  const [name = '', role = '', secret = ''] = text.split(':');
+  return { name, role: role as Role, secret };
+}
+
+function haveDifferentNames(tokens: EnvironmentToken[]): boolean {
+  return new Set(tokens.map(({ name }) => name)).size === tokens.length;
+}
+
+/** As commander hands them over; undefined where a flag was not given. */
+export interface ConfigFlags {
+  config?: string;
+  port?: string | number;
+  host?: string;
+  jobs?: string;
+  data?: string;
+  databaseUrl?: string;
+  token?: string;
+  tokens?: string;
+  logLevel?: string;
+  otlpEndpoint?: string;
+  allowedHosts?: string | string[];
+  rateLimit?: string | number;
+  url?: string;
+}
+
+/** One thing that a person can set, and where. */
+export interface Setting<T> {
+  flag: keyof ConfigFlags;
+  variable: string;
+  /** Key in the file. */
+  key: string;
+  schema: z.ZodType<T>;
+  /** What would be right, after "must be". */
+  expected: string;
+  /** Its value appears in no message. */
+  secret?: boolean;
+  /** Made absolute. */
+  path?: boolean;
+}
+
+const text = z.string().min(1);
+
+export const SETTINGS = {
+  port: {
+    flag: 'port',
+    variable: 'SELFHEAL_PORT',
+    key: 'port',
+    schema: wholeNumber.pipe(z.int().min(0).max(65_535)),
+    expected: 'a whole number from 0 (any free port) to 65535',
+  },
+  host: {
+    flag: 'host',
+    variable: 'SELFHEAL_HOST',
+    key: 'host',
+    schema: hostName.transform(withoutBrackets),
+    expected: 'a host name or an IP address, without a port',
+  },
+  jobs: {
+    flag: 'jobs',
+    variable: 'SELFHEAL_JOBS',
+    key: 'jobs',
+    schema: text,
+    expected: 'the path of a job file or of a folder of them',
+    path: true,
+  },
+  dataDir: {
+    flag: 'data',
+    variable: 'SELFHEAL_DATA_DIR',
+    key: 'data',
+    schema: text,
+    expected: 'the path of a folder',
+    path: true,
+  },
+  databaseUrl: {
+    flag: 'databaseUrl',
+    variable: 'DATABASE_URL',
+    key: 'database_url',
+    schema: text.refine((url) => /^postgres(?:ql)?:\/\//.test(url)),
+    expected: 'a URL that begins with postgresql://',
+    secret: true,
+  },
+  token: {
+    flag: 'token',
+    variable: 'SELFHEAL_TOKEN',
+    key: 'token',
+    // What RFC 6750 lets stand after "Bearer".
+    schema: z.string().regex(/^[A-Za-z0-9._~+/-]+=*$/),
+    expected: 'made of letters, digits and . _ ~ + / - (= at its end), so that it fits a header',
+    secret: true,
+  },
+  tokens: {
+    flag: 'tokens',
+    variable: 'SELFHEAL_TOKENS',
+    key: 'tokens',
+    schema: words
+      .pipe(
+        z.array(
+          z
+            .string()
+            .trim()
+            .regex(NAMED_TOKEN)
+            .transform(namedToken)
+            .refine(({ name }) => isTokenName(name)),
+        ),
+      )
+      .refine(haveDifferentNames),
+    expected:
+      `name:role:token, in a list or separated by commas, each name once and not token, role one of ${ROLES.join(', ')}, ` +
+      'token at least 16 letters, digits and . _ ~ + / -',
+    secret: true,
+  },
+  logLevel: {
+    flag: 'logLevel',
+    variable: 'SELFHEAL_LOG_LEVEL',
+    key: 'log_level',
+    schema: z.enum(LOG_LEVELS),
+    expected: `one of ${LOG_LEVELS.join(', ')}`,
+  },
+  otlpEndpoint: {
+    flag: 'otlpEndpoint',
+    // OpenTelemetry's own name: where other programs send their traces, this one does as well.
+    variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    key: 'otlp_endpoint',
+    schema: text.refine(isHttpUrl).transform((url) => url.replace(/\/+$/, '')),
+    expected: 'a URL that begins with http:// or https://',
+    // It may hold a password.
+    secret: true,
+  },
+  allowedHosts: {
+    flag: 'allowedHosts',
+    variable: 'SELFHEAL_ALLOWED_HOSTS',
+    key: 'allowed_hosts',
+    schema: words.pipe(z.array(hostName.transform(withoutBrackets))),
+    expected: 'host names without scheme and port, in a list or separated by commas',
+  },
+  requestsAMinute: {
+    flag: 'rateLimit',
+    variable: 'SELFHEAL_RATE_LIMIT',
+    key: 'rate_limit',
+    schema: wholeNumber.pipe(z.int().min(0).max(100_000_000)),
+    expected: 'a whole number of requests a minute, 0 for as many as they come',
+  },
+  url: {
+    flag: 'url',
+    variable: 'SELFHEAL_URL',
+    key: 'url',
+    schema: text.refine(isHttpUrl).transform((url) => url.replace(/\/+$/, '')),
+    expected: 'a URL that begins with http:// or https://',
+  },
+} satisfies Record<string, Setting<unknown>>;
+
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
+}
+
+function isHttpUrl(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}

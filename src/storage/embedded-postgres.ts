@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { access, chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { join } from 'node:path';
 import type { PoolConfig } from 'pg';
-import type { WorkerData } from './embedded-postgres-worker.js';
+import { createCluster } from './create-cluster.js';
+import { startPostgresThread } from './postgres-thread.js';
 
 /** sun_path of a unix socket holds 108 bytes on Linux and 104 on macOS. */
 const LONGEST_SOCKET_PATH = 100;
@@ -39,11 +38,11 @@ export interface EmbeddedPostgres {
  */
 export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
   const pgDir = join(dataDir, 'pg');
-  if (!(await exists(join(pgDir, 'PG_VERSION')))) await initialise(pgDir);
+  if (!(await exists(join(pgDir, 'PG_VERSION')))) await createCluster(pgDir);
   const socketDir = await socketFolder(dataDir);
   const socketPath = join(socketDir, '.s.PGSQL.5432');
   await rm(socketPath, { force: true }); // left by a process that died; the lock says it is not in use
-  const thread = startThread({
+  const thread = startPostgresThread({
     dataDir: pgDir,
     settings: SETTINGS,
     socketPath,
@@ -70,49 +69,6 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
       if (!socketDir.startsWith(dataDir)) await rm(socketDir, { recursive: true, force: true });
     },
   };
-}
-
-/**
- * Creates the cluster in a thread of its own: initdb is a second WebAssembly program whose 300 MB would stay with
- * the other. It grows in a folder beside and is renamed when whole, so that a crash in the middle leaves nothing
- * that looks like a database.
- */
-async function initialise(pgDir: string): Promise<void> {
-  const draft = `${pgDir}.init`;
-  await rm(draft, { recursive: true, force: true });
-  await mkdir(draft, { recursive: true, mode: 0o700 });
-  const { ended } = startThread({ dataDir: draft, settings: SETTINGS, socketPath: null, maxConnections: 0 });
-  await ended.catch((cause: unknown) => {
-    throw new Error(`Creating the embedded database failed: ${(cause as Error).message}`, { cause });
-  });
-  await rename(draft, pgDir);
-}
-
-interface Thread {
-  worker: Worker;
-  /** @throws where the database cannot be opened */
-  ready: Promise<void>;
-  /** @throws where the thread ended by an error */
-  ended: Promise<void>;
-}
-
-function startThread(data: WorkerData): Thread {
-  const worker = new Worker(new URL('embedded-postgres-worker.js', import.meta.url), {
-    workerData: { ...data, dataDir: resolve(data.dataDir) },
-    // What the process was started with (loaders, profilers) is not for it.
-    execArgv: [],
-  });
-  const ended = once(worker, 'exit').then(([code]) => {
-    if (code !== 0) throw new Error(`the thread of the embedded database ended with exit code ${code}`);
-  });
-  ended.catch(() => undefined); // reported to whoever asks; nobody may
-  const gone = ended.then(() =>
-    Promise.reject(new Error('the thread of the embedded database ended before it was ready')),
-  );
-  const ready = Promise.race([once(worker, 'message'), gone]).then(() => undefined);
-  gone.catch(() => undefined);
-  ready.catch(() => undefined);
-  return { worker, ready, ended };
 }
 
 async function socketFolder(dataDir: string): Promise<string> {

@@ -1,14 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from './package-root.js';
 
-/** The SQL files beside the package, from the sources and from the built package alike. */
-export const migrationsDir = findUp(dirname(fileURLToPath(import.meta.url)), 'prisma/migrations');
-
-function findUp(from: string, wanted: string): string {
-  const candidate = join(from, wanted);
-  if (existsSync(candidate)) return candidate;
-  const parent = dirname(from);
-  if (parent === from) throw new Error(`${wanted} is missing from the installation`);
-  return findUp(parent, wanted);
-}
+/** The SQL files that are shipped with the package. */
+export const migrationsDir = join(packageRoot, 'prisma/migrations');

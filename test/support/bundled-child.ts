@@ -28,7 +28,7 @@ export async function bundleChild(source: string): Promise<BundledChild> {
     output: { dir: folder },
     logLevel: 'silent',
   });
-  for (const shared of ['node_modules', 'package.json', 'prisma']) {
+  for (const shared of ['node_modules', 'package.json', 'prisma', 'cluster']) {
     await symlink(join(REPOSITORY, shared), join(folder, shared));
   }
   return { script: join(folder, 'main.js'), remove: () => rm(folder, { recursive: true, force: true }) };

@@ -8,6 +8,8 @@ import type { Core } from '../src/domain/core.js';
 import { TokenBook } from '../src/domain/access/token-book.js';
 import { EventFeed } from '../src/domain/events/event-feed.js';
 import { JobRegistry } from '../src/domain/jobs/job-registry.js';
+import { claimReview } from '../src/domain/reviews/claim-review.js';
+import { ReviewLease } from '../src/domain/reviews/review-lease.js';
 import { runReview } from '../src/domain/reviews/run-review.js';
 import { startReview } from '../src/domain/reviews/start-review.js';
 import { encodeChunks, type StoredLine } from '../src/domain/runs/log-chunk.js';
@@ -55,6 +57,7 @@ const core: Core = {
   jobs,
   tokens,
   analyzers: [createRulesAnalyzer(builtinRules)],
+  reviews: { wake: () => undefined },
   clock: { now: () => new Date() },
   log: silent,
   home: '/home/nobody',
@@ -125,7 +128,11 @@ const review = await startReview(core, {
   trigger: 'manual',
   requestedBy: 'bench',
 });
-const done = await runReview(core, review, new AbortController().signal);
+const claimed = await claimReview(core);
+if (claimed?.id !== review.id) throw new Error('the review was not the one in the queue');
+const lease = new ReviewLease(core, claimed);
+const done = await runReview(core, lease);
+lease.release();
 const reviewSeconds = (performance.now() - began) / 1000;
 clearInterval(watch);
 most = Math.max(most, process.memoryUsage.rss());

@@ -7,4 +7,6 @@ export interface AppDependencies {
   clock?: Clock;
   /** Makes ids of requests and keys of runs that come without one. */
   newId?: () => string;
+  /** Milliseconds that reviews get to end when the server stops; then they go back into the queue. Default 20,000. */
+  reviewGraceMs?: number;
 }

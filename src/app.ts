@@ -26,7 +26,7 @@ export interface App {
  * be opened or listened on
  */
 export async function startApp(config: Config, dependencies: AppDependencies): Promise<App> {
-  const { log, clock = systemClock, newId = randomUUID } = dependencies;
+  const { log, clock = systemClock, newId = randomUUID, reviewGraceMs = 20_000 } = dependencies;
   const opened: (() => Promise<void>)[] = [];
   const closeAll = async (): Promise<void> => {
     for (const close of opened.splice(0).reverse()) await close();
@@ -40,8 +40,14 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
     // The server's own modules take as long to load as the database to open: at the same time.
     const [{ compose }] = await Promise.all([import('./compose.js'), opening]);
     const database = await opening;
-    const { core, server } = await compose(config, database, { log, clock, newId }, opened);
+    const { core, server, scheduler } = await compose(
+      config,
+      database,
+      { log, clock, newId, reviewGraceMs },
+      opened,
+    );
     const port = await server.listen();
+    await scheduler.start();
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     log.info({ url, database: database.kind, jobs: core.jobs.list().length }, 'ready');
     let closing: Promise<void> | null = null;

@@ -6,15 +6,15 @@ import type { Config } from './config.js';
 import { TokenBook } from './domain/access/token-book.js';
 import { ChangesUnderWay } from './domain/actions/changes-under-way.js';
 import { settleActions } from './domain/actions/settle-actions.js';
-import { EVENT_CHANNEL, TOKEN_CHANNEL } from './domain/channels.js';
+import { EVENT_CHANNEL, TOKEN_CHANNEL, WORK_CHANNEL } from './domain/channels.js';
 import type { Core } from './domain/core.js';
 import { EventFeed } from './domain/events/event-feed.js';
 import { JobRegistry } from './domain/jobs/job-registry.js';
-import { ReviewQueue } from './domain/reviews/review-queue.js';
-import { settleReviews } from './domain/reviews/settle-reviews.js';
 import type { Log } from './log.js';
 import { refuseOpenServer } from './server/authenticate.js';
 import { createServer, type Server } from './server/create-server.js';
+import { openMongoBackend, openPostgresBackend } from './scheduling/open-backend.js';
+import { Scheduler } from './scheduling/scheduler.js';
 import { readVersion } from './version.js';
 import type { RequestTracer } from './server/request-tracer.js';
 import type { Database } from './storage/database.js';
@@ -33,9 +33,10 @@ const SETTLE_EVERY_MS = 30_000;
 export async function compose(
   config: Config,
   database: Database,
-  { log, clock, newId }: Required<AppDependencies>,
+  { log, clock, newId, reviewGraceMs }: Required<AppDependencies>,
   opened: (() => Promise<void>)[],
-): Promise<{ core: Core; server: Server }> {
+): Promise<{ core: Core; server: Server; scheduler: Scheduler }> {
+  let scheduler: Scheduler | null = null;
   const jobs = await JobRegistry.open({ path: config.jobs, env: config.jobEnvironment(), log });
   opened.push(() => jobs.close());
   const feed = await EventFeed.open(database.prisma, log);
@@ -52,9 +53,10 @@ export async function compose(
     if (secret.length < LONG_ENOUGH)
       log.warn({ name }, `a token of fewer than ${LONG_ENOUGH} characters can be guessed; make it longer`);
   }
-  database.onRemoteNews((channel) => {
-    if (channel !== TOKEN_CHANNEL) feed.wake();
-    if (channel !== EVENT_CHANNEL) void tokens.reload();
+  database.onRemoteNews((channel, payload) => {
+    if (channel === EVENT_CHANNEL || channel === null) feed.wake();
+    if (channel === TOKEN_CHANNEL || channel === null) void tokens.reload();
+    if (channel === WORK_CHANNEL) scheduler?.hear(payload);
   });
   await tokens.reload(); // what changed before anybody listened
   const tracer = await openTracer(config, log);
@@ -69,25 +71,26 @@ export async function compose(
     jobs,
     tokens,
     analyzers: [createRulesAnalyzer(builtinRules)],
+    reviews: { wake: (howMany) => scheduler?.wake(howMany) },
     clock,
     log,
     ...(tracer && { tracer }),
     home: config.home,
     forbiddenPaths: [config.dataDir, ...(config.configFile === null ? [] : [config.configFile])],
   };
-  const reviews = new ReviewQueue(core);
-  opened.push(() => reviews.close());
   const settle = async (): Promise<void> => {
     const actions = await settleActions(core);
-    const failed = await settleReviews(core, (id) => reviews.has(id));
-    if (actions + failed > 0) log.warn({ actions, reviews: failed }, 'settled what was interrupted');
+    if (actions > 0) log.warn({ actions }, 'settled what was interrupted');
   };
   await settle();
   opened.push(repeat(settle, SETTLE_EVERY_MS, log));
+  const scheduling = await openScheduler(config, database, core, reviewGraceMs);
+  scheduler = scheduling;
+  opened.push(() => scheduling.close());
   const server = await createServer({
     config,
     core,
-    reviews,
+    scheduler: scheduling,
     database,
     schema,
     graphqlPlugins: [limits()],
@@ -97,7 +100,24 @@ export async function compose(
     newId,
   });
   opened.push(() => server.close());
-  return { core, server };
+  return { core, server, scheduler: scheduling };
+}
+
+async function openScheduler(
+  config: Config,
+  database: Database,
+  core: Core,
+  graceMs: number,
+): Promise<Scheduler> {
+  const backend =
+    config.mongodbUri === null
+      ? await openPostgresBackend(database.pool, { shared: database.kind === 'server' })
+      : await openMongoBackend(config.mongodbUri);
+  return new Scheduler(core, backend, {
+    concurrency: config.role === 'api' ? 0 : config.analysisConcurrency,
+    graceMs,
+    news: { publish: (name) => database.publish(WORK_CHANNEL, name) },
+  });
 }
 
 /** Null, and nothing of OpenTelemetry loaded, where no collector is configured. */

@@ -4,6 +4,9 @@ import { isTokenName } from './domain/access/token-name.js';
 import { ROLES, type Role } from './domain/access/viewer.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+/** What a server process does: answer requests, carry out reviews, or both. */
+const SERVER_ROLES = ['all', 'api', 'worker'] as const;
+export type ServerRole = (typeof SERVER_ROLES)[number];
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const wholeNumber = z.union([
@@ -39,12 +42,16 @@ export interface ConfigFlags {
   jobs?: string;
   data?: string;
   databaseUrl?: string;
+  mongodbUri?: string;
+  role?: string;
+  analysisConcurrency?: string | number;
   token?: string;
   tokens?: string;
   logLevel?: string;
   otlpEndpoint?: string;
   allowedHosts?: string | string[];
   rateLimit?: string | number;
+  publicUrl?: string;
   url?: string;
 }
 
@@ -52,7 +59,7 @@ export interface ConfigFlags {
 export interface Setting<T> {
   flag: keyof ConfigFlags;
   variable: string;
-  /** Key in the file. */
+  /** Key in the file; behind a dot, one of the mapping before it. */
   key: string;
   schema: z.ZodType<T>;
   /** What would be right, after "must be". */
@@ -103,6 +110,28 @@ export const SETTINGS = {
     schema: text.refine((url) => /^postgres(?:ql)?:\/\//.test(url)),
     expected: 'a URL that begins with postgresql://',
     secret: true,
+  },
+  mongodbUri: {
+    flag: 'mongodbUri',
+    variable: 'MONGODB_URI',
+    key: 'mongodb_uri',
+    schema: text.refine((url) => /^mongodb(?:\+srv)?:\/\/[^/]/.test(url)),
+    expected: 'a URL that begins with mongodb:// or mongodb+srv://',
+    secret: true,
+  },
+  role: {
+    flag: 'role',
+    variable: 'SELFHEAL_ROLE',
+    key: 'role',
+    schema: z.enum(SERVER_ROLES),
+    expected: `one of ${SERVER_ROLES.join(', ')}`,
+  },
+  analysisConcurrency: {
+    flag: 'analysisConcurrency',
+    variable: 'SELFHEAL_ANALYSIS_CONCURRENCY',
+    key: 'analysis.concurrency',
+    schema: wholeNumber.pipe(z.int().min(1).max(64)),
+    expected: 'a whole number of reviews at a time from 1 to 64',
   },
   token: {
     flag: 'token',
@@ -164,6 +193,13 @@ export const SETTINGS = {
     key: 'rate_limit',
     schema: wholeNumber.pipe(z.int().min(0).max(100_000_000)),
     expected: 'a whole number of requests a minute, 0 for as many as they come',
+  },
+  publicUrl: {
+    flag: 'publicUrl',
+    variable: 'SELFHEAL_PUBLIC_URL',
+    key: 'public_url',
+    schema: text.refine(isHttpUrl).transform((url) => url.replace(/\/+$/, '')),
+    expected: 'a URL that begins with http:// or https://',
   },
   url: {
     flag: 'url',

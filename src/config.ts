@@ -2,10 +2,20 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
+import { channelSecrets } from './config-channels.js';
 import { readConfigFile, type ConfigFile } from './config-file.js';
-import { SETTINGS, type ConfigFlags, type LogLevel, type Setting } from './config-settings.js';
+import { readNotifySection, readOpenClawSection } from './config-notify.js';
+import { readSection } from './config-section.js';
+import {
+  SETTINGS,
+  type ConfigFlags,
+  type LogLevel,
+  type ServerRole,
+  type Setting,
+} from './config-settings.js';
 import type { EnvironmentToken } from './domain/access/token-book.js';
 import { ValidationError, type ValidationIssue } from './domain/errors.js';
+import type { NotifySettings } from './notifications/notify-settings.js';
 
 /** Everything that a person can set, for the server and for the commands that talk to it. */
 export interface Config {
@@ -18,6 +28,11 @@ export interface Config {
   dataDir: string;
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: string | null;
+  /** Where Agenda keeps its jobs; null: beside everything else, in Postgres. */
+  mongodbUri: string | null;
+  role: ServerRole;
+  /** Reviews that one process works on at a time. */
+  analysisConcurrency: number;
   /** What commands send; null for none. The server takes it as an admin's. */
   token: string | null;
   /** The tokens that the server takes without having made them; a function, so that no log line takes them along. */
@@ -31,6 +46,12 @@ export interface Config {
   requestsAMinute: number;
   /** Where commands find the server; no slash at its end. */
   url: string;
+  /** Where people find the server, for links in messages; no slash at its end. */
+  publicUrl: string;
+  /** Whom to tell what, and how; a function, so that no log line takes its secrets along. */
+  notify: () => NotifySettings;
+  /** Values of the configuration that must stand in no log line, beside tokens and the database's. */
+  channelSecrets: () => string[];
   /** Absolute path of the configuration file that was read; null for none. */
   configFile: string | null;
   /** Of the user who runs this. */
@@ -58,6 +79,9 @@ const DEFAULT_PORT = 4000;
 /** A hundred a second: more than people and dashboards need, less than what takes a small machine down. */
 const DEFAULT_REQUESTS_A_MINUTE = 6_000;
 
+/** Keys of the file that hold mappings, and have no flag and no variable. */
+const SECTIONS = ['notify', 'openclaw'];
+
 type Settings = { [Name in keyof typeof SETTINGS]?: z.output<(typeof SETTINGS)[Name]['schema']> };
 
 /**
@@ -73,9 +97,17 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const flags = sources.flags ?? {};
   const issues: ValidationIssue[] = [];
   const file = readConfigFile(
-    { flag: flags.config, cwd, known: Object.values(SETTINGS).map(({ key }) => key) },
+    {
+      flag: flags.config,
+      cwd,
+      known: [...Object.values(SETTINGS).map(({ key }) => key.split('.')[0] as string), ...SECTIONS],
+    },
     issues,
   );
+  const notify: NotifySettings = {
+    ...readSection('notify', readNotifySection, { file, env }, issues),
+    openclaw: readSection('openclaw', readOpenClawSection, { file, env }, issues),
+  };
   const settings: Settings = {};
   for (const name of Object.keys(SETTINGS) as (keyof typeof SETTINGS)[]) {
     const setting: Setting<unknown> = SETTINGS[name];
@@ -89,6 +121,13 @@ export function loadConfig(sources: ConfigSources = {}): Config {
       const shown = setting.secret ? '' : `, not ${JSON.stringify(given.value)}`;
       issues.push({ path: [setting.key], message: `${given.place}: must be ${setting.expected}${shown}` });
     }
+  }
+  checkMappings(file, issues);
+  if ((settings.role ?? 'all') !== 'all' && settings.databaseUrl === undefined) {
+    issues.push({
+      path: ['role'],
+      message: `role: ${settings.role} needs a Postgres server (DATABASE_URL): the embedded database has one process, which must be all`,
+    });
   }
   if (issues.length > 0) {
     const [first] = issues;
@@ -108,6 +147,9 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     jobs: settings.jobs ?? defaultJobs(cwd),
     dataDir: settings.dataDir ?? join(cwd, '.selfheal'),
     databaseUrl: settings.databaseUrl ?? null,
+    mongodbUri: settings.mongodbUri ?? null,
+    role: settings.role ?? 'all',
+    analysisConcurrency: settings.analysisConcurrency ?? 1,
     token: settings.token ?? null,
     tokens: () => [
       ...(settings.token === undefined
@@ -120,6 +162,9 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     allowedHosts: settings.allowedHosts ?? [],
     requestsAMinute: settings.requestsAMinute ?? DEFAULT_REQUESTS_A_MINUTE,
     url: settings.url ?? ownUrl(host, port),
+    publicUrl: settings.publicUrl ?? ownUrl(host, port),
+    notify: () => notify,
+    channelSecrets: () => channelSecrets(notify.channels),
     configFile: file?.path ?? null,
     home,
     stateDir: join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'selfheal'),
@@ -161,13 +206,50 @@ function find(
   if (variable !== undefined && variable !== '') {
     return { value: variable, place: `variable ${setting.variable}`, folder: cwd };
   }
-  const entry = file?.entries.get(setting.key);
+  const [key = '', inner] = setting.key.split('.');
+  const entry = file?.entries.get(key);
   if (!file || !entry || entry.value === null) return null;
+  if (inner !== undefined) return findInner(setting, file, entry.value, key, inner);
   return {
     value: entry.value,
     place: `${file.path}:${entry.line}: ${setting.key}`,
     folder: dirname(file.path),
   };
+}
+
+/** The mappings that settings with a dot in their key are in: no other key, and really mappings. */
+function checkMappings(file: ConfigFile | null, issues: ValidationIssue[]): void {
+  const dotted = Object.values(SETTINGS).map(({ key }) => key.split('.'));
+  for (const [key = '', inner] of dotted) {
+    const entry = inner === undefined ? undefined : file?.entries.get(key);
+    if (!file || !entry || entry.value === null) continue;
+    const known = dotted.flatMap(([outer, name]) => (outer === key && name !== undefined ? [name] : []));
+    if (typeof entry.value !== 'object' || Array.isArray(entry.value)) {
+      issues.push({ path: [key], message: `${file.path}:${entry.line}: ${key}: must be a mapping` });
+      continue;
+    }
+    for (const name of Object.keys(entry.value).filter((each) => !known.includes(each))) {
+      const place = `${file.path}:${file.lineOf([key, name])}`;
+      issues.push({
+        path: [key, name],
+        message: `${place}: unknown key ${JSON.stringify(`${key}.${name}`)}; known are ${known.map((each) => `${key}.${each}`).join(', ')}`,
+      });
+    }
+  }
+}
+
+/** A value of a mapping in the file; null where it is not there. */
+function findInner(
+  setting: Setting<unknown>,
+  file: ConfigFile,
+  mapping: unknown,
+  key: string,
+  inner: string,
+): Given | null {
+  const value = (mapping as Record<string, unknown>)[inner] ?? null;
+  if (value === null) return null;
+  const place = `${file.path}:${file.lineOf([key, inner])}: ${setting.key}`;
+  return { value, place, folder: dirname(file.path) };
 }
 
 function defaultJobs(cwd: string): string | null {

@@ -25,6 +25,11 @@ export async function withoutPrintedSecrets<T extends SuggestionDraft>(draft: T)
   };
 }
 
+/** A text of any kind without the secrets in it. */
+export async function withoutPrintedSecretsIn(text: string): Promise<string> {
+  return maskSecrets(text, await secretsIn([text]));
+}
+
 const TEXTS = ['title', 'description', 'currentState', 'suggestedChange', 'expectedImpact'] as const;
 
 function words(citation: Evidence): string {

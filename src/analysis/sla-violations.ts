@@ -18,7 +18,7 @@ export interface SlaViolation {
  *
  * @throws ValidationError where a lateness is promised and the schedule cannot be read
  */
-export function slaViolations(ctx: ReviewContext): SlaViolation[] {
+export function slaViolations(ctx: Pick<ReviewContext, 'now' | 'job' | 'runs'>): SlaViolation[] {
   const { sla } = ctx.job;
   if (!sla) return [];
   const found: SlaViolation[] = [];

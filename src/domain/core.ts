@@ -6,6 +6,8 @@ import type { ChangesUnderWay } from './actions/changes-under-way.js';
 import type { Clock } from './clock.js';
 import type { EventFeed } from './events/event-feed.js';
 import type { JobRegistry } from './jobs/job-registry.js';
+import type { NotifyPlan } from './notifications/notify-plan.js';
+import type { ReviewDispatch } from './reviews/review-queue.js';
 import type { Tracer } from './tracer.js';
 
 /** What the domain's functions receive; the composition root makes one. */
@@ -22,8 +24,11 @@ export interface Core {
   jobs: JobRegistry;
   tokens: TokenBook;
   analyzers: Analyzer[];
+  reviews: ReviewDispatch;
   clock: Clock;
   log: Log;
+  /** Whether, and where, people are told what happened; nobody is by default. */
+  notify?: NotifyPlan;
   /** Records the steps of reviews and changes; none by default. */
   tracer?: Tracer;
   /** Home of the user whose `~/.ssh` and the like are never touched. */

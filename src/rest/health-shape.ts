@@ -18,7 +18,16 @@ export const healthShape = z
     uptime_seconds: count,
     jobs_running: count.nullable().describe('Null where the database does not answer.'),
     jobs_total: count,
-    scheduler: z.object({ status: z.literal('off') }),
+    scheduler: z.object({
+      status: z
+        .enum(['up', 'down'])
+        .describe('Down where its database does not answer: reviews wait meanwhile.'),
+      backend: z.enum(['mongodb', 'postgres']),
+      reviews_running: count.describe('Reviews that this process works on.'),
+      reviews_waiting: count
+        .nullable()
+        .describe('Reviews in the queue; null where the database does not answer.'),
+    }),
     database: z.object({ kind: z.string(), status: z.enum(['up', 'down']) }),
     jobs: z
       .object({

@@ -7,7 +7,6 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Core } from '../domain/core.js';
-import type { ReviewQueue } from '../domain/reviews/review-queue.js';
 
 /** Where routes whose requests and answers are described by zod schemas are added. */
 export type RestApp = FastifyInstance<
@@ -20,7 +19,6 @@ export type RestApp = FastifyInstance<
 
 export interface RestDependencies {
   core: Core;
-  reviews: ReviewQueue;
   /** Makes the key of a run that comes without one. */
   newId: () => string;
 }

@@ -47,12 +47,15 @@ export function createLogger(
 }
 
 /** What of the configuration must not be read in a log. */
-export function secretsOf(config: Pick<Config, 'token' | 'tokens' | 'databaseUrl'>): string[] {
+export function secretsOf(
+  config: Pick<Config, 'token' | 'tokens' | 'databaseUrl' | 'channelSecrets'>,
+): string[] {
   const { token, databaseUrl } = config;
   const inUrl = databaseUrl !== null && URL.canParse(databaseUrl) ? new URL(databaseUrl).password : '';
   return [
     ...(token === null ? [] : [token]),
     ...config.tokens().map(({ secret }) => secret),
+    ...config.channelSecrets(),
     ...(databaseUrl === null ? [] : [databaseUrl]),
     // As it stands in the URL, and as the server gets it.
     ...(inUrl === '' ? [] : [inUrl, decoded(inUrl)]),

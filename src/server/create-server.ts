@@ -8,7 +8,6 @@ import fastify, {
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Core } from '../domain/core.js';
-import type { ReviewQueue } from '../domain/reviews/review-queue.js';
 import type { Log } from '../log.js';
 import { docsPage } from '../rest/openapi/docs-page.js';
 import { documentRoutes } from '../rest/openapi/document-routes.js';
@@ -20,7 +19,7 @@ import { graphqlHttp } from './graphql-http.js';
 import { createGraphQLServer, GRAPHQL_PATH } from './graphql-server.js';
 import { graphqlWebSocket } from './graphql-websocket.js';
 import { guardRequests, requirePermissions } from './guard-requests.js';
-import { readHealth, type HealthSources } from './health.js';
+import { readHealth, type HealthSources, type SchedulerStatus } from './health.js';
 import { hostCheck } from './host-check.js';
 import { defaultLiveLimits, type LiveLimits } from './live-limits.js';
 import { createMetrics } from './metrics/create-metrics.js';
@@ -42,7 +41,7 @@ export interface ServerOptions {
     requestsAMinute: number;
   };
   core: Core;
-  reviews: ReviewQueue;
+  scheduler: SchedulerStatus;
   database: HealthSources['database'] & { pool: PoolCounts };
   schema: GraphQLSchema;
   /** Yoga plugins that keep operations within limits. */
@@ -85,20 +84,19 @@ const MAX_PARAM_CHARS = 1_000;
 
 /** Everything that is reached over the network, on one port. Nothing listens before `listen`. */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { config, core, reviews, log, newId, headersMs = HEADERS_MS, bodyMs = BODY_MS } = options;
+  const { config, core, scheduler, log, newId, headersMs = HEADERS_MS, bodyMs = BODY_MS } = options;
   const authenticate = authenticator(core.tokens);
   const checkHost = hostCheck(config);
   const limits = rateLimits(config.requestsAMinute);
   const live = { ...defaultLiveLimits, ...options.live };
   const readers = new SlowReaders(core.feed, live);
   const { database, version, tracer = null } = options;
-  const metrics = createMetrics({ core, reviews, database, version, log });
+  const metrics = createMetrics({ core, reviews: scheduler.reviews, database, version, log });
   const graphql = createGraphQLServer({
     schema: options.schema,
     plugins: options.graphqlPlugins,
     observer: observeOperations({ metrics: metrics.requests, tracer }),
     core,
-    reviews,
     log,
     maxSubscriptionsPerViewer: live.maxSubscriptionsPerViewer,
   });
@@ -124,14 +122,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     if (draining) setImmediate(() => http.server.closeIdleConnections());
   });
   await http.register(graphqlHttp, { graphql, readers });
-  const health: HealthSources = { core, database, version, startedAt: core.clock.now() };
+  const health: HealthSources = { core, database, scheduler, version, startedAt: core.clock.now() };
   await http.register(async (api) => {
     await documentRoutes(api, { version });
     await api.register(async (rest) => {
       requirePermissions(rest);
       await rest.register(metricsRoute, { metrics });
       const showHealth = (shown: { showProblems: boolean }) => readHealth(health, shown);
-      await rest.register(restRoutes, { core, reviews, newId, readHealth: showHealth });
+      await rest.register(restRoutes, { core, newId, readHealth: showHealth });
     });
     await api.register(docsPage);
   });

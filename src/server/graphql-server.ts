@@ -2,7 +2,6 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { GraphQLSchema } from 'graphql';
 import type { GraphQLContext } from '../../schema/context.js';
 import type { Core } from '../domain/core.js';
-import type { ReviewQueue } from '../domain/reviews/review-queue.js';
 import type { Log } from '../log.js';
 import { compiledExecution } from './compiled-execution.js';
 import { endRevoked } from './end-revoked.js';
@@ -26,7 +25,6 @@ export interface GraphQLServerOptions {
   /** Counts and times operations; the last, so that it sees what clients see. */
   observer: Plugin<OperationSource>;
   core: Core;
-  reviews: ReviewQueue;
   log: Log;
   /** Open at once for one viewer. */
   maxSubscriptionsPerViewer: number;
@@ -34,11 +32,11 @@ export interface GraphQLServerOptions {
 
 /** The GraphQL pipeline that HTTP, SSE and WebSocket share. */
 export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServer {
-  const { schema, plugins, observer, core, reviews, log, maxSubscriptionsPerViewer } = options;
+  const { schema, plugins, observer, core, log, maxSubscriptionsPerViewer } = options;
   return createYoga<OperationSource, GraphQLContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
-    context: ({ viewer, signal }) => ({ core, reviews, viewer, signal }),
+    context: ({ viewer, signal }) => ({ core, viewer, signal }),
     plugins: [
       compiledExecution(),
       sharedSubscriptions(),

@@ -1,12 +1,23 @@
 import type { Core } from '../domain/core.js';
 import type { JobProblem } from '../domain/jobs/job-problem.js';
+import { waitingReviews } from '../domain/reviews/review-queue.js';
 import { isUnderWay } from '../domain/runs/is-under-way.js';
 import type { Health, HealthProblem } from '../rest/health-shape.js';
 import { within } from '../domain/within.js';
 
+/** Of the scheduler, what others are told. */
+export interface SchedulerStatus {
+  kind: 'mongodb' | 'postgres';
+  /** The reviews that this process works on. */
+  reviews: { readonly length: number };
+  /** @throws where its database does not answer */
+  ping(): Promise<void>;
+}
+
 export interface HealthSources {
   core: Core;
   database: { kind: string; ping(): Promise<void> };
+  scheduler: SchedulerStatus;
   version: string;
   startedAt: Date;
 }
@@ -19,27 +30,42 @@ const DATABASE_PATIENCE_MS = 3_000;
  * is listed, and everything else goes on.
  */
 export async function readHealth(
-  { core, database, version, startedAt }: HealthSources,
+  { core, database, scheduler, version, startedAt }: HealthSources,
   options: { showProblems: boolean },
 ): Promise<Health> {
   const now = core.clock.now();
-  const running = await within(DATABASE_PATIENCE_MS, async () => {
-    await database.ping();
-    return core.prisma.jobRun.count({ where: isUnderWay(now) });
-  }).catch((error: unknown) => {
-    core.log.warn({ err: error }, 'the database did not answer the health check');
-    return null;
-  });
+  const [counts, schedulerIsUp] = await Promise.all([
+    within(DATABASE_PATIENCE_MS, async () => {
+      await database.ping();
+      const running = await core.prisma.jobRun.count({ where: isUnderWay(now) });
+      return { running, waiting: await waitingReviews(core) };
+    }).catch((error: unknown) => {
+      core.log.warn({ err: error }, 'the database did not answer the health check');
+      return null;
+    }),
+    within(DATABASE_PATIENCE_MS, () => scheduler.ping()).then(
+      () => true,
+      (error: unknown) => {
+        core.log.warn({ err: error }, "the scheduler's database did not answer the health check");
+        return false;
+      },
+    ),
+  ]);
   const total = core.jobs.list().length;
   const problems = core.jobs.problems();
   return {
-    status: running === null ? 'degraded' : 'healthy',
+    status: counts && schedulerIsUp ? 'healthy' : 'degraded',
     version,
     uptime_seconds: Math.max(0, Math.floor((now.getTime() - startedAt.getTime()) / 1000)),
-    jobs_running: running,
+    jobs_running: counts?.running ?? null,
     jobs_total: total,
-    scheduler: { status: 'off' },
-    database: { kind: database.kind, status: running === null ? 'down' : 'up' },
+    scheduler: {
+      status: schedulerIsUp ? 'up' : 'down',
+      backend: scheduler.kind,
+      reviews_running: scheduler.reviews.length,
+      reviews_waiting: counts?.waiting ?? null,
+    },
+    database: { kind: database.kind, status: counts ? 'up' : 'down' },
     jobs: {
       total,
       problem_count: problems.length,

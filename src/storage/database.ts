@@ -5,7 +5,7 @@ import type { PrismaClient } from '../generated/prisma/client.js';
 import type { Log } from '../log.js';
 import { lockDataDir } from './data-dir-lock.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
-import type { Presence } from './presence.js';
+import type { NewsListener, Presence } from './presence.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const POOL_SIZE = 10;
@@ -30,7 +30,9 @@ export interface Database {
    * Calls back when another process has news of this kind, or (null) any kind may have been missed. Never calls on
    * the embedded database, which has no other process.
    */
-  onRemoteNews: (listener: (channel: Channel | null) => void) => void;
+  onRemoteNews: (listener: NewsListener) => void;
+  /** Tells the other processes; on the embedded database there is none. */
+  publish: (channel: Channel, payload: string) => Promise<void>;
   /** One round trip, for /health. @throws when the database does not answer */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -67,6 +69,7 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
       owner: randomUUID(),
       isOwnerAlive: async () => false, // the lock: no other process, and our own rows are never asked about
       onRemoteNews: () => undefined,
+      publish: async () => undefined,
       close: async () => {
         await parts.close();
         await embedded.close();
@@ -108,6 +111,9 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
     owner: presence.owner,
     isOwnerAlive: (owner) => presence.isAlive(parts.pool, owner),
     onRemoteNews: presence.onNews,
+    publish: async (channel, payload) => {
+      await parts.pool.query('SELECT pg_notify($1, $2)', [channel, payload]);
+    },
     close: async () => {
       await presence.close();
       await parts.close();

@@ -1,18 +1,21 @@
 import { randomInt } from 'node:crypto';
 import { Client, type ClientConfig, type Pool } from 'pg';
-import { EVENT_CHANNEL, TOKEN_CHANNEL, type Channel } from '../domain/channels.js';
+import { CHANNELS, type Channel } from '../domain/channels.js';
 import type { Log } from '../log.js';
 
 /** First key of the two-key advisory locks that stand for live processes; the second is the owner's number. */
 const PRESENCE_CLASS = 723_314;
 const RECONNECT_MS = 1_000;
 
+/** What another process says; null: some news may have been missed. */
+export type NewsListener = (channel: Channel | null, payload: string) => void;
+
 /** This process, as the other processes on the same database see it. */
 export interface Presence {
   owner: string;
   isAlive(pool: Pool, owner: string): Promise<boolean>;
   /** Another process has news, of the named kind; null: the connection was lost for a while, and any may have been missed. */
-  onNews: (listener: (channel: Channel | null) => void) => void;
+  onNews: (listener: NewsListener) => void;
   close(): Promise<void>;
 }
 
@@ -24,7 +27,7 @@ export interface Presence {
  */
 export async function openPresence(config: ClientConfig, log: Log): Promise<Presence> {
   const number = randomInt(1, 2 ** 31 - 1);
-  const listeners: ((channel: Channel | null) => void)[] = [];
+  const listeners: NewsListener[] = [];
   let closed = false;
   let client: Client | null = null;
   let retry: NodeJS.Timeout | null = null;
@@ -33,16 +36,18 @@ export async function openPresence(config: ClientConfig, log: Log): Promise<Pres
   const listening = (next: Client): void => {
     if (closed) throw new Error('closed meanwhile');
     client = next;
-    for (const listener of listeners) listener(null);
+    for (const listener of listeners) listener(null, '');
   };
   const open = async (): Promise<void> => {
     const next = new Client({ ...config, keepAlive: true });
     next.on('error', (error) => log.warn({ err: error }, 'presence connection lost'));
-    next.on('notification', ({ channel }) => listeners.forEach((listener) => listener(channel as Channel)));
+    next.on('notification', ({ channel, payload = '' }) =>
+      listeners.forEach((listener) => listener(channel as Channel, payload)),
+    );
     await next.connect();
     try {
       // First, since the lock may have to wait until the server notices that the lost connection is lost.
-      await next.query(`LISTEN ${EVENT_CHANNEL}; LISTEN ${TOKEN_CHANNEL}`);
+      await next.query(CHANNELS.map((channel) => `LISTEN ${channel}`).join('; '));
       listening(next);
       await next.query('SELECT pg_advisory_lock($1, $2)', [PRESENCE_CLASS, number]);
     } catch (error) {

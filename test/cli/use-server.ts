@@ -26,7 +26,7 @@ export function useServer(files: Record<string, string>, flags: ConfigFlags = {}
       env: { HOME: server.folder },
       cwd: server.folder,
     });
-    server.app = await startApp(config, { log: silentLog });
+    server.app = await startApp(config, { log: silentLog, reviewGraceMs: 0 });
     server.env = { SELFHEAL_URL: server.app.url };
   };
   beforeAll(async () => {

@@ -31,7 +31,7 @@ function insertReview(jobId: string, status: 'running' | 'completed' | 'failed' 
 /** Resolves when the newest review of this job has ended. */
 async function reviewEnded(jobId: string): Promise<string> {
   for await (const event of rest.test.core.feed.subscribe({ after: 0n })) {
-    if (event.jobId === jobId && event.type !== 'review.started') return event.type;
+    if (event.jobId === jobId && /completed|failed|skipped/.test(event.type)) return event.type;
   }
   throw new Error('the feed ended');
 }

@@ -10,10 +10,9 @@ import {
   type DocumentNode,
   type ExecutionResult,
 } from 'graphql';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { schema, validationRules, type GraphQLContext } from '../../schema/index.js';
 import type { Core } from '../../src/domain/core.js';
-import { ReviewQueue } from '../../src/domain/reviews/review-queue.js';
 import { compiledExecution } from '../../src/server/compiled-execution.js';
 import { useCore, type TestCore } from '../support/core.js';
 import { recordStatements } from '../support/record-statements.js';
@@ -40,15 +39,8 @@ export interface TestGraphQL {
 /** The schema on a database of its own; call it at the top of a describe, like `useCore`. */
 export function useGraphQL(files: Record<string, string>, overrides: Partial<Core> = {}): TestGraphQL {
   const test = useCore(files, overrides);
-  let reviews: ReviewQueue;
-  beforeAll(() => {
-    reviews = new ReviewQueue(test.core);
-  });
-  afterAll(() => reviews.close());
-
   const context = (given: Partial<GraphQLContext> = {}): GraphQLContext => ({
     core: test.core,
-    reviews,
     viewer: { name: 'ada', role: 'admin', key: 'ada', revoked: new AbortController().signal },
     ...given,
   });

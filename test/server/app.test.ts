@@ -115,7 +115,7 @@ describe('startApp', () => {
     expect(await readdir(data)).not.toContain('server.lock');
   });
 
-  it('keeps the history when it is closed and started again, and settles what was left running', async () => {
+  it('keeps the history when it is closed and started again, and takes up what was left running', async () => {
     const left = await app.core.prisma.healingReview.create({
       data: {
         jobId: 'backup',
@@ -123,6 +123,10 @@ describe('startApp', () => {
         force: false,
         requestedBy: 'somebody',
         owner: 'a process that died',
+        phase: 'analysing',
+        attempt: 1,
+        fence: 1,
+        leaseUntil: new Date(Date.now() + 60_000),
         windowFrom: new Date(0),
         windowTo: new Date(),
         startedAt: new Date(),
@@ -137,10 +141,13 @@ describe('startApp', () => {
     app = await startApp(config(), { log });
     const review = await app.core.prisma.healingReview.findUniqueOrThrow({ where: { id: left.id } });
     expect(review).toMatchObject({
-      status: 'failed',
-      errorMessage: expect.stringContaining('stopped') as string,
+      status: 'running',
+      phase: 'waiting',
+      owner: '',
+      waitingFor: 'its process was lost',
+      notBefore: expect.any(Date) as Date,
     });
-    expect(lines.map(({ message }) => message)).toContain('settled what was interrupted');
+    expect(lines.map(({ message }) => message)).toContain('reviews of lost processes go back into the queue');
     expect(await query('{ runs(jobId: "backup") { totalCount } }')).toEqual({ runs: { totalCount: 1 } });
   });
 });

@@ -23,7 +23,7 @@ describe('/health', () => {
       uptime_seconds: 90,
       jobs_running: 1,
       jobs_total: 2,
-      scheduler: { status: 'off' },
+      scheduler: { status: 'up', backend: 'postgres', reviews_running: 0, reviews_waiting: 0 },
       database: { kind: test.database.kind, status: 'up' },
       jobs: { total: 2, problem_count: 0, problems: [] },
     });

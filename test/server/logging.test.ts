@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { schema } from '../../schema/index.js';
 import type { Analyzer } from '../../src/analysis/analyzer.js';
 import { loadConfig } from '../../src/config.js';
-import { ReviewQueue } from '../../src/domain/reviews/review-queue.js';
+import { ReviewWorker } from '../../src/domain/reviews/review-worker.js';
 import { createLogger, secretsOf } from '../../src/server/create-logger.js';
 import type { Server } from '../../src/server/create-server.js';
 import { withoutSecrets } from '../../src/server/without-secrets.js';
@@ -120,7 +120,7 @@ describe('the log', () => {
   });
 
   it('names request and trace in every line of a request, those of the review it started included', async () => {
-    const ended = vi.spyOn(ReviewQueue.prototype, 'add');
+    const ended = vi.spyOn(ReviewWorker.prototype, 'drain');
     const answer = await server.http.inject({
       method: 'POST',
       path: '/graphql',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { schema } from '../../schema/index.js';
-import { ReviewQueue } from '../../src/domain/reviews/review-queue.js';
+import { ReviewWorker } from '../../src/domain/reviews/review-worker.js';
 import { transact } from '../../src/domain/transact.js';
 import type { Server } from '../../src/server/create-server.js';
 import { createMetrics } from '../../src/server/metrics/create-metrics.js';
@@ -153,7 +153,7 @@ describe('/metrics', () => {
 
     // What another process on this database says, or this one after a restart, is the same.
     const { core, database } = test;
-    const sources = { core, database, reviews: new ReviewQueue(core), version: '1', log: silentLog };
+    const sources = { core, database, reviews: test.worker, version: '1', log: silentLog };
     const other = parse((await createMetrics(sources).scrape()).text);
     const shared = /^selfheal_(?:suggestion|action|apply|rollback|review_duration|reviews)/;
     const ofShared = (samples: Iterable<[string, number]>): [string, number][] =>
@@ -216,7 +216,7 @@ describe('/metrics', () => {
   });
 
   it('tells of reviews, the queue, the event feed, the database and the process', async () => {
-    const added = vi.spyOn(ReviewQueue.prototype, 'add');
+    const added = vi.spyOn(ReviewWorker.prototype, 'drain');
     await graphql('mutation { triggerReview(input: { jobId: "backup", force: true }) { __typename } }');
     await added.mock.results[0]?.value;
     const { prisma, feed, clock } = test.core;

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import type { Log } from '../../src/log.js';
 import { TokenBook, type EnvironmentToken } from '../../src/domain/access/token-book.js';
-import { ReviewQueue } from '../../src/domain/reviews/review-queue.js';
 import { createServer, type Server, type ServerOptions } from '../../src/server/create-server.js';
 import type { TestCore } from '../support/core.js';
 import { silentLog } from '../support/silent-log.js';
@@ -47,7 +46,7 @@ export async function testServer(
   return createServer({
     config: { host: '127.0.0.1', port: 0, allowedHosts: [], requestsAMinute: 0, ...config },
     core,
-    reviews: new ReviewQueue(core),
+    scheduler: { kind: 'postgres', reviews: { length: 0 }, ping: () => test.database.ping() },
     database: test.database,
     schema,
     graphqlPlugins,

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { schema } from '../../schema/index.js';
 import { startApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
-import { ReviewQueue } from '../../src/domain/reviews/review-queue.js';
+import { ReviewWorker } from '../../src/domain/reviews/review-worker.js';
 import type { Server } from '../../src/server/create-server.js';
 import type { RequestTracer } from '../../src/server/request-tracer.js';
 import { startTracing } from '../../src/server/tracing.js';
@@ -94,7 +94,7 @@ async function graphql(query: string, headers: Record<string, string> = {}) {
 
 describe('tracing', () => {
   it('sends the way of requests, reviews and changes, under the trace of the caller', async () => {
-    const added = vi.spyOn(ReviewQueue.prototype, 'add');
+    const added = vi.spyOn(ReviewWorker.prototype, 'drain');
     await server.http.inject({ url: '/api/v1/healing/suggestions/4711?token=x', headers: { traceparent } });
     await graphql('mutation Look { triggerReview(input: { jobId: "backup", force: true }) { __typename } }', {
       traceparent,

@@ -10,6 +10,7 @@ import { TOKEN_CHANNEL } from '../../src/domain/channels.js';
 import type { Core } from '../../src/domain/core.js';
 import { TokenBook } from '../../src/domain/access/token-book.js';
 import { EventFeed } from '../../src/domain/events/event-feed.js';
+import { ReviewWorker } from '../../src/domain/reviews/review-worker.js';
 import { JobRegistry } from '../../src/domain/jobs/job-registry.js';
 import type { Database } from '../../src/storage/database.js';
 import { testDatabase } from './database.js';
@@ -20,6 +21,8 @@ export interface TestCore {
   database: Database;
   /** Folder of the job files; files named in `files` lie there. */
   folder: string;
+  /** Carries out what is in the queue; woken by each review that starts, as in the product. */
+  worker: ReviewWorker;
   /** The clock stands still until a test moves it. */
   setTime(iso: string): void;
   /** Writes a file of the workspace, and reads the job configuration again. */
@@ -55,12 +58,14 @@ export function useCore(files: Record<string, string>, overrides: Partial<Core> 
       jobs,
       tokens,
       analyzers: [createRulesAnalyzer(builtinRules)],
+      reviews: { wake: () => void test.worker.drain() },
       clock: { now: () => now },
       log: silentLog,
       home: '/home/nobody',
       forbiddenPaths: [],
       ...overrides,
     };
+    test.worker = new ReviewWorker(test.core, 1);
     test.database.onRemoteNews((channel) => (channel === TOKEN_CHANNEL ? void tokens.reload() : feed.wake()));
     test.setTime = (iso) => (now = new Date(iso));
     test.write = async (name, content) => {
@@ -70,6 +75,7 @@ export function useCore(files: Record<string, string>, overrides: Partial<Core> 
     };
   });
   afterAll(async () => {
+    await test.worker.close(0);
     await test.core.tokens.close();
     await test.core.feed.close();
     await test.core.jobs.close();

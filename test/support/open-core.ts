@@ -33,6 +33,7 @@ export async function openTestCore(options: {
       jobs,
       tokens,
       analyzers: [],
+      reviews: { wake: () => undefined },
       clock: { now: () => new Date() },
       log: silentLog,
       home: '/home/nobody',

@@ -24,6 +24,7 @@ export function serveCommand(host: CommandHost): Command {
       '--rate-limit <number>',
       'requests of a token a minute, 0 for no limit (SELFHEAL_RATE_LIMIT, default 6000)',
     )
+    .option('--public-url <url>', 'where people reach it, for links in messages (SELFHEAL_PUBLIC_URL)')
     .option('--otlp-endpoint <url>', 'collector that takes traces (OTEL_EXPORTER_OTLP_ENDPOINT)')
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent (SELFHEAL_LOG_LEVEL)')
     .action(async (flags: ConfigFlags, command: Command) => {

@@ -1,6 +1,7 @@
 import type { HealingAction, HealingSuggestion } from '../../generated/prisma/client.js';
 import type { Actor, Core } from '../core.js';
 import { DomainError, reasonOf } from '../errors.js';
+import { queueNotification } from '../notifications/queue-notification.js';
 import { moveSuggestion } from '../suggestions/move-suggestion.js';
 import { transact, type Tx } from '../transact.js';
 
@@ -63,6 +64,7 @@ async function tellFailed(
   if (by.keepApproved) {
     return tx.db.healingSuggestion.findUniqueOrThrow({ where: { id: suggestionId } });
   }
+  await queueNotification(core, tx, { kind: 'apply_failed', jobId, actionId, suggestionId });
   const set = { failureReason: by.reason, actionId };
   return moveSuggestion(core, tx, { id: suggestionId, step: 'fail', set, ...told });
 }

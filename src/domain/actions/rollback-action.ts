@@ -3,6 +3,7 @@ import { restoreFile } from '../../changes/restore-file.js';
 import type { HealingAction, HealingSuggestion } from '../../generated/prisma/client.js';
 import type { Actor, Core } from '../core.js';
 import { ConflictError, InvalidStateError, NotFoundError } from '../errors.js';
+import { queueNotification } from '../notifications/queue-notification.js';
 import { moveSuggestion } from '../suggestions/move-suggestion.js';
 import { traced } from '../tracer.js';
 import { transact, type Tx } from '../transact.js';
@@ -165,6 +166,8 @@ export async function settleRolledBack(
       suggestionId: action.suggestionId,
       actionId: action.id,
     });
+    const { id: actionId, jobId, suggestionId } = action;
+    await queueNotification(core, tx, { kind: 'rolled_back', jobId, actionId, suggestionId });
     await expireDuplicate(core, tx, action.suggestionId, actor);
     const suggestion = await moveSuggestion(core, tx, {
       id: action.suggestionId,

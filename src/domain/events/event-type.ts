@@ -1,6 +1,10 @@
 /** Every line the audit trail can hold. */
 export const EVENT_TYPES = [
   'review.started',
+  'review.progressed',
+  'review.retried',
+  'review.postponed',
+  'review.cancelled',
   'review.completed',
   'review.failed',
   'review.skipped',
@@ -16,6 +20,7 @@ export const EVENT_TYPES = [
   'action.rollback_begun',
   'action.rollback_failed',
   'action.rolled_back',
+  'notification.given_up',
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -56,10 +56,12 @@ async function windowRuns(
   const rows = await core.prisma.jobRun.findMany({
     where: {
       jobId,
+      ...(window.runId !== null && { id: window.runId }),
       // By the server's clock: a sender's may be ahead. What is recorded from now on belongs to the next review.
-      ...(window.recordedAfter
-        ? { updatedAt: { gt: window.recordedAfter, lte: window.to } }
-        : { startedAt: { gte: window.from }, updatedAt: { lte: window.to } }),
+      ...(window.runId === null &&
+        (window.recordedAfter
+          ? { updatedAt: { gt: window.recordedAfter, lte: window.to } }
+          : { startedAt: { gte: window.from }, updatedAt: { lte: window.to } })),
     },
     orderBy: [{ startedAt: 'asc' }, { id: 'asc' }],
     ...(withSessions && { include: { aiSession: { select: SESSION_FACTS } } }),

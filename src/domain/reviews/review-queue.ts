@@ -1,51 +1,36 @@
-import type { HealingReview } from '../../generated/prisma/client.js';
+import { Prisma, type HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
-import { traced } from '../tracer.js';
-import { runReview } from './run-review.js';
+import { MAY_BEGIN } from './lease-terms.js';
 
-/** Carries out reviews in the background, one after the other, and ends them when the server stops. */
-export class ReviewQueue {
-  readonly #abort = new AbortController();
-  #tail: Promise<void> = Promise.resolve();
-  readonly #carriedOut = new Set<number>();
+/** Wakes whoever carries out reviews; what a call loses is found by looking at the queue from time to time. */
+export interface ReviewDispatch {
+  /** There are so many more reviews in the queue. Never throws. */
+  wake(howMany: number): void;
+}
 
-  constructor(private readonly core: Core) {}
+/** The reviews that run or wait, in the order in which they are taken. */
+export async function reviewQueue(core: Core): Promise<HealingReview[]> {
+  const rows = await core.prisma.healingReview.findMany({
+    where: { status: 'running' },
+    orderBy: { id: 'asc' },
+  });
+  return rows.sort(byTurn);
+}
 
-  /** Resolves when the review has ended, however it ended. */
-  add(review: HealingReview): Promise<HealingReview> {
-    this.#carriedOut.add(review.id);
-    const result = this.#tail
-      .then(() =>
-        traced(
-          this.core,
-          'review',
-          { 'selfheal.job_id': review.jobId, 'selfheal.review_id': review.id },
-          () => runReview(this.core, review, this.#abort.signal),
-        ),
-      )
-      .finally(() => this.#carriedOut.delete(review.id));
-    this.#tail = result.then(
-      () => undefined,
-      (error: unknown) => {
-        this.core.log.error({ err: error, reviewId: review.id }, 'the end of a review could not be stored');
-      },
-    );
-    return result;
-  }
+/** Those that run first, then those that people asked for, then in their order; postponed ones by their time. */
+function byTurn(a: HealingReview, b: HealingReview): number {
+  return (
+    Number(b.leaseUntil !== null) - Number(a.leaseUntil !== null) ||
+    (a.notBefore?.getTime() ?? 0) - (b.notBefore?.getTime() ?? 0) ||
+    Number(b.trigger === 'manual') - Number(a.trigger === 'manual') ||
+    a.id - b.id
+  );
+}
 
-  /** How many run here or wait for their turn. */
-  get length(): number {
-    return this.#carriedOut.size;
-  }
-
-  /** Whether this review runs here, or waits for its turn. */
-  has(id: number): boolean {
-    return this.#carriedOut.has(id);
-  }
-
-  /** Aborts what runs, and resolves when all is settled in the database. */
-  async close(): Promise<void> {
-    this.#abort.abort(new Error('the server is stopping'));
-    await this.#tail;
-  }
+/** How many may begin now: nobody has them, and their time has come. */
+export async function waitingReviews(core: Core): Promise<number> {
+  const [row] = await core.prisma.$queryRaw<{ waiting: bigint }[]>(
+    Prisma.sql`SELECT count(*) AS waiting FROM healing_reviews WHERE ${MAY_BEGIN}`,
+  );
+  return Number(row?.waiting ?? 0);
 }

@@ -11,25 +11,40 @@ export interface ReviewWindow {
   to: Date;
   /** Runs recorded after this count, whenever they started: a spool may deliver late. Null: all that started in the window. */
   recordedAfter: Date | null;
+  /** The one run that is looked at; null: all of the window. */
+  runId: number | null;
   /** With fewer runs the review is skipped. */
   minRuns: number;
 }
 
+/** What a review is to look at, as it was asked for. */
+export interface ReviewSubject {
+  force: boolean;
+  run: { id: number; startedAt: Date } | null;
+}
+
 /**
  * Since the last completed review; without one `max_lookback_days`. Forced: 30 days, whatever the number of
- * runs. A review that failed or was skipped does not move the window.
+ * runs. A review that failed or was skipped does not move the window, and neither does one of a single run.
  */
-export async function reviewWindow(core: Core, job: Job, force: boolean): Promise<ReviewWindow> {
+export async function reviewWindow(core: Core, job: Job, subject: ReviewSubject): Promise<ReviewWindow> {
   const to = core.clock.now();
   const { min_runs: minRuns, max_lookback_days: days } = job.config.self_healing.review_schedule;
-  if (force)
-    return { from: new Date(to.getTime() - FORCED_DAYS * DAY_MS), to, recordedAfter: null, minRuns: 0 };
+  if (subject.run) {
+    const { id: runId, startedAt } = subject.run;
+    // A sender's clock may be ahead.
+    return { from: startedAt < to ? startedAt : to, to, recordedAfter: null, runId, minRuns: 0 };
+  }
+  const whole = { to, runId: null };
+  if (subject.force) {
+    return { ...whole, from: new Date(to.getTime() - FORCED_DAYS * DAY_MS), recordedAfter: null, minRuns: 0 };
+  }
   const last: Pick<HealingReview, 'windowTo'> | null = await core.prisma.healingReview.findFirst({
-    where: { jobId: job.jobId, status: 'completed' },
+    where: { jobId: job.jobId, status: 'completed', trigger: { notIn: ['failure', 'sla_breach'] } },
     orderBy: { id: 'desc' },
     select: { windowTo: true },
   });
   const earliest = new Date(to.getTime() - days * DAY_MS);
-  if (!last) return { from: earliest, to, recordedAfter: null, minRuns };
-  return { from: last.windowTo, to, recordedAfter: last.windowTo, minRuns };
+  if (!last) return { ...whole, from: earliest, recordedAfter: null, minRuns };
+  return { ...whole, from: last.windowTo, recordedAfter: last.windowTo, minRuns };
 }

@@ -1,93 +1,141 @@
 import type { AnalyzerResult } from '../../analysis/analyzer.js';
 import type { ReviewContext } from '../../analysis/context.js';
-import type { HealingReview } from '../../generated/prisma/client.js';
+import type { HealingReview, Prisma } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
+import { isDatabaseAway } from '../database-away.js';
 import { reasonOf } from '../errors.js';
+import type { Job } from '../jobs/build-job.js';
 import { transact } from '../transact.js';
 import { collectContext } from './collect-context.js';
+import { handBack } from './hand-back.js';
+import { LeaseLostError, StoppingError, type ReviewLease } from './review-lease.js';
+import { analysisProgress } from './review-phase.js';
 import { reviewWindow } from './review-window.js';
 import { checkDrafts, storeSuggestions, type CheckedDraft } from './store-suggestions.js';
 
-export const OWNER_GONE = 'The server stopped before the review was done';
-
 /**
- * running → completed, skipped (too few runs) or failed (with the reason; where every analyzer failed, so did
- * the review: invariant 7). Never throws for what goes wrong in the review itself.
+ * Carries out a review that this process has claimed: running → completed, skipped (too few runs) or failed (with
+ * the reason; where every analyzer failed, so did the review: invariant 7). Where the lease is lost it writes
+ * nothing; where the server stops, the review goes back into the queue. Never throws for what goes wrong in the
+ * review itself.
+ *
+ * @throws what the database throws where the end cannot be stored: the lease runs out, and the review is tried again
  */
-export async function runReview(
-  core: Core,
-  review: HealingReview,
-  signal: AbortSignal,
-): Promise<HealingReview> {
-  const started = performance.now();
+export async function runReview(core: Core, lease: ReviewLease): Promise<HealingReview> {
+  const { review } = lease;
   try {
-    const job = core.jobs.get(review.jobId);
-    if (!job)
-      return await finish(core, review, 'failed', {
-        error: `Job '${review.jobId}' is not configured any more`,
-      });
-    const window = { ...(await reviewWindow(core, job, review.force)), to: review.windowTo };
-    const ctx = await collectContext(core, job, review, window);
-    if (ctx.runs.length < window.minRuns) {
-      const error = `${ctx.runs.length} runs since ${window.from.toISOString()}; min_runs is ${window.minRuns}`;
-      return await finish(core, review, 'skipped', { error, runs: ctx.runs.length });
-    }
-    const results = await analyse(core, ctx, signal);
-    const drafts: CheckedDraft[] = [];
-    for (const { analyzer, result } of results.done) {
-      drafts.push(...(await checkDrafts(core, ctx, analyzer, result.drafts)));
-    }
-    signal.throwIfAborted();
-    if (results.done.length === 0)
-      return await finish(core, review, 'failed', { error: results.failures.join('\n') });
-    return await transact(core, async (tx) => {
-      const stored = await storeSuggestions(core, tx, review, job, drafts);
-      const counts = results.done[0]?.result.counts;
-      const troubles = [
-        ...results.failures,
-        ...results.done.flatMap(({ analyzer, result }) =>
-          result.errors.map(({ rule, reason }) => `${analyzer}/${rule}: ${reason}`),
-        ),
-        ...drafts.flatMap(({ refusal, source }) => (refusal === null ? [] : [`${source}: ${refusal}`])),
-      ];
-      const [row] = await tx.db.healingReview.updateManyAndReturn({
-        where: { id: review.id, status: 'running', owner: core.owner },
-        data: {
-          status: 'completed',
-          finishedAt: core.clock.now(),
-          updatedAt: core.clock.now(),
-          runsAnalyzed: counts?.runs ?? 0,
-          logsLines: counts?.logLines ?? 0,
-          aiSessionsCount: counts?.aiSessions ?? 0,
-          slaViolationsCount: counts?.slaViolations ?? 0,
-          suggestionsCount: stored,
-          analysisDurationMs: Math.round(performance.now() - started),
-          errorMessage: troubles.length > 0 ? troubles.join('\n') : null,
-        },
-      });
-      if (!row) throw new Error(`Review ${review.id} is not this process's any more`);
-      await tx.event({
-        type: 'review.completed',
-        jobId: review.jobId,
-        actor: 'review',
-        reviewId: review.id,
-        data: { suggestions: stored, runs: row.runsAnalyzed, logLines: row.logsLines },
-      });
-      return row;
-    });
+    return await analyseAndStore(core, lease);
   } catch (error) {
+    if (lease.isLost || error instanceof LeaseLostError) {
+      core.log.info({ reviewId: review.id, jobId: review.jobId }, 'a review was cancelled or taken over');
+      return core.prisma.healingReview.findUniqueOrThrow({ where: { id: review.id } });
+    }
+    if (lease.signal.reason instanceof StoppingError) return handBack(core, lease);
+    if (isDatabaseAway(error)) throw error;
     core.log.error({ err: error, reviewId: review.id, jobId: review.jobId }, 'review failed');
-    const reason = signal.aborted ? OWNER_GONE : reasonOf(error);
-    return finish(core, review, 'failed', { error: reason });
+    return finish(core, lease, 'failed', { error: reasonOf(error) });
   }
 }
 
-async function analyse(
-  core: Core,
-  ctx: ReviewContext,
-  signal: AbortSignal,
-): Promise<{ done: { analyzer: string; result: AnalyzerResult }[]; failures: string[] }> {
-  const done: { analyzer: string; result: AnalyzerResult }[] = [];
+async function analyseAndStore(core: Core, lease: ReviewLease): Promise<HealingReview> {
+  const { review, signal } = lease;
+  const started = performance.now();
+  const job = core.jobs.get(review.jobId);
+  if (!job) {
+    return finish(core, lease, 'failed', { error: `Job '${review.jobId}' is not configured any more` });
+  }
+  const window = { ...(await reviewWindow(core, job, subjectOf(review))), to: review.windowTo };
+  const ctx = await collectContext(core, job, review, window);
+  if (ctx.runs.length < window.minRuns) {
+    const error = `${ctx.runs.length} runs since ${window.from.toISOString()}; min_runs is ${window.minRuns}`;
+    return finish(core, lease, 'skipped', { error, runs: ctx.runs.length });
+  }
+  await lease.tell({ phase: 'analysing', runs: ctx.runs.length });
+  const results = await analyse(core, { ...ctx, logs: counted(ctx, lease) }, signal);
+  await lease.tell({ phase: 'storing' });
+  const drafts: CheckedDraft[] = [];
+  for (const { analyzer, result } of results.done) {
+    drafts.push(...(await checkDrafts(core, ctx, analyzer, result.drafts)));
+  }
+  signal.throwIfAborted();
+  if (results.done.length === 0) return finish(core, lease, 'failed', { error: results.failures.join('\n') });
+  return complete(core, lease, { job, results, drafts, started });
+}
+
+function subjectOf(review: HealingReview): Parameters<typeof reviewWindow>[2] {
+  const { force, runId, windowFrom } = review;
+  return { force, run: runId === null ? null : { id: runId, startedAt: windowFrom } };
+}
+
+/** The same lines; how many were read goes into the review's progress. */
+function counted(ctx: ReviewContext, lease: ReviewLease): ReviewContext['logs'] {
+  const all = ctx.runs.reduce((sum, run) => sum + run.logLines, 0);
+  return async function* () {
+    let lines = 0;
+    for await (const log of ctx.logs()) {
+      yield log;
+      lines += log.lines.length;
+      lease.signal.throwIfAborted();
+      await lease.tell({ phase: 'analysing', progress: analysisProgress(lines, all), logLines: lines });
+    }
+  };
+}
+
+interface Outcome {
+  job: Job;
+  results: Analysed;
+  drafts: CheckedDraft[];
+  /** By `performance.now()`. */
+  started: number;
+}
+
+async function complete(core: Core, lease: ReviewLease, outcome: Outcome): Promise<HealingReview> {
+  const { job, results, drafts, started } = outcome;
+  const { review } = lease;
+  const counts = results.done[0]?.result.counts;
+  return transact(core, async (tx) => {
+    const suggestionsCount = await storeSuggestions(core, tx, review, job, drafts);
+    const row = await lease.update(tx, {
+      ...ended(core, 'completed'),
+      progress: 100,
+      runsAnalyzed: counts?.runs ?? 0,
+      logsLines: counts?.logLines ?? 0,
+      aiSessionsCount: counts?.aiSessions ?? 0,
+      slaViolationsCount: counts?.slaViolations ?? 0,
+      suggestionsCount,
+      analysisDurationMs: Math.round(performance.now() - started),
+      errorMessage: troublesOf(results, drafts),
+    });
+    await tx.event({
+      type: 'review.completed',
+      jobId: review.jobId,
+      actor: 'review',
+      reviewId: review.id,
+      data: { suggestions: suggestionsCount, runs: row.runsAnalyzed, logLines: row.logsLines },
+    });
+    return row;
+  });
+}
+
+/** What went wrong in parts of a review that is completed all the same; null for nothing. */
+function troublesOf(results: Analysed, drafts: CheckedDraft[]): string | null {
+  const troubles = [
+    ...results.failures,
+    ...results.done.flatMap(({ analyzer, result }) =>
+      result.errors.map(({ rule, reason }) => `${analyzer}/${rule}: ${reason}`),
+    ),
+    ...drafts.flatMap(({ refusal, source }) => (refusal === null ? [] : [`${source}: ${refusal}`])),
+  ];
+  return troubles.length > 0 ? troubles.join('\n') : null;
+}
+
+interface Analysed {
+  done: { analyzer: string; result: AnalyzerResult }[];
+  failures: string[];
+}
+
+async function analyse(core: Core, ctx: ReviewContext, signal: AbortSignal): Promise<Analysed> {
+  const done: Analysed['done'] = [];
   const failures: string[] = [];
   for (const analyzer of core.analyzers) {
     try {
@@ -101,25 +149,20 @@ async function analyse(
   return { done, failures };
 }
 
-/** Ends a review without suggestions; one that somebody ended already stays as it is. */
-export async function finish(
+/** Ends a review without suggestions. @throws LeaseLostError */
+async function finish(
   core: Core,
-  review: Pick<HealingReview, 'id' | 'jobId'>,
+  lease: ReviewLease,
   status: 'failed' | 'skipped',
   details: { error: string; runs?: number },
 ): Promise<HealingReview> {
+  const { review } = lease;
   return transact(core, async (tx) => {
-    const [row] = await tx.db.healingReview.updateManyAndReturn({
-      where: { id: review.id, status: 'running' },
-      data: {
-        status,
-        finishedAt: core.clock.now(),
-        updatedAt: core.clock.now(),
-        errorMessage: details.error,
-        runsAnalyzed: details.runs ?? 0,
-      },
+    const row = await lease.update(tx, {
+      ...ended(core, status),
+      errorMessage: details.error,
+      runsAnalyzed: details.runs ?? 0,
     });
-    if (!row) return tx.db.healingReview.findUniqueOrThrow({ where: { id: review.id } });
     await tx.event({
       type: `review.${status}`,
       jobId: review.jobId,
@@ -133,4 +176,12 @@ export async function finish(
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What every end of a review writes. */
+export function ended(
+  core: Core,
+  status: 'completed' | 'failed' | 'skipped',
+): Prisma.HealingReviewUpdateManyMutationInput {
+  return { status, finishedAt: core.clock.now(), leaseUntil: null, notBefore: null, waitingFor: null };
 }

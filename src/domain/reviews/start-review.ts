@@ -1,12 +1,11 @@
 import type { HealingReview } from '../../generated/prisma/client.js';
-import type { ReviewTrigger } from '../../generated/prisma/enums.js';
 import type { Core } from '../core.js';
 import { InvalidStateError, NotFoundError } from '../errors.js';
 import { isUnderWay } from '../runs/is-under-way.js';
 import { transact } from '../transact.js';
 import { isUniqueViolation } from '../unique-violation.js';
+import { newReview, reviewStarted, type ReviewRequest } from './new-review.js';
 import { reviewWindow } from './review-window.js';
-import { finish, OWNER_GONE } from './run-review.js';
 
 /** A running review is in the way; REST answers with its id. */
 export class ReviewRunningError extends InvalidStateError {
@@ -19,66 +18,42 @@ export class ReviewRunningError extends InvalidStateError {
 }
 
 /**
- * Creates the review that `runReview` then carries out.
+ * Puts a review into the queue, from which a process takes it. Until it ends its job has no other (invariant 6).
  *
+ * @param run the one run to look at; without it, the job's window
  * @throws NotFoundError for an unknown job; ReviewRunningError; InvalidStateError with state `job_running` while
- * the job runs, unless forced
+ * the job runs, where a person asks and does not force it
  */
 export async function startReview(
   core: Core,
-  input: { jobId: string; force: boolean; trigger: ReviewTrigger; requestedBy: string },
+  request: ReviewRequest,
+  run: { id: number; startedAt: Date } | null = null,
 ): Promise<HealingReview> {
-  const job = core.jobs.get(input.jobId);
-  if (!job) throw new NotFoundError(`Job '${input.jobId}' not found`);
-  const running = await runningReview(core, input.jobId);
-  if (running) {
-    if (running.owner === core.owner || (await core.isOwnerAlive(running.owner))) {
-      throw new ReviewRunningError(input.jobId, running.id);
-    }
-    await finish(core, running, 'failed', { error: OWNER_GONE });
-  }
-  if (!input.force) await refuseWhileRunning(core, input.jobId);
-  const window = await reviewWindow(core, job, input.force);
+  const job = core.jobs.get(request.jobId);
+  if (!job) throw new NotFoundError(`Job '${request.jobId}' not found`);
+  await refuseWhileReviewed(core, request.jobId);
+  if (request.trigger === 'manual' && !request.force) await refuseWhileRunning(core, request.jobId);
+  const window = await reviewWindow(core, job, { force: request.force, run });
   try {
-    return await transact(core, async (tx) => {
-      const now = core.clock.now();
-      const review = await tx.db.healingReview.create({
-        data: {
-          jobId: input.jobId,
-          trigger: input.trigger,
-          force: input.force,
-          requestedBy: input.requestedBy,
-          owner: core.owner,
-          windowFrom: window.from,
-          windowTo: window.to,
-          startedAt: now,
-          createdAt: now,
-        },
-      });
-      await tx.event({
-        type: 'review.started',
-        jobId: input.jobId,
-        actor: input.requestedBy,
-        reviewId: review.id,
-        data: { trigger: input.trigger, force: input.force },
-      });
-      return review;
+    const review = await transact(core, async (tx) => {
+      const row = await tx.db.healingReview.create({ data: newReview(core, request, window) });
+      await tx.event(reviewStarted(row));
+      return row;
     });
+    core.reviews.wake(1);
+    return review;
   } catch (error) {
-    const winner = isUniqueViolation(error) ? await runningReview(core, input.jobId) : null;
-    if (winner) throw new ReviewRunningError(input.jobId, winner.id);
+    if (isUniqueViolation(error)) await refuseWhileReviewed(core, request.jobId);
     throw error;
   }
 }
 
-function runningReview(
-  core: Core,
-  jobId: string,
-): Promise<{ id: number; jobId: string; owner: string } | null> {
-  return core.prisma.healingReview.findFirst({
+async function refuseWhileReviewed(core: Core, jobId: string): Promise<void> {
+  const running = await core.prisma.healingReview.findFirst({
     where: { jobId, status: 'running' },
-    select: { id: true, jobId: true, owner: true },
+    select: { id: true },
   });
+  if (running) throw new ReviewRunningError(jobId, running.id);
 }
 
 async function refuseWhileRunning(core: Core, jobId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { JobRun, Prisma } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import { NotFoundError } from '../errors.js';
+import { considerRun } from '../reviews/consider-runs.js';
 import { isUniqueViolation } from '../unique-violation.js';
 import { insertRun, type RunColumns } from './insert-run.js';
 import { encodeChunks, type EncodedChunk, type StoredLine } from './log-chunk.js';
@@ -15,36 +16,42 @@ export interface Recorded {
   created: boolean;
 }
 
+export interface RunDelivery {
+  jobId: string;
+  head: RunHead;
+  /** Lines in order; a stream is compressed as it comes, in bounded memory. */
+  log: Iterable<LogEntry> | AsyncIterable<LogEntry> | string | null;
+  /** Asked once the log is over: the head again, with what its sender learned meanwhile; same start. */
+  headAfterLog?: () => RunHead;
+  runKey: string;
+  /** The log continues what a known run brought while it ran; otherwise it is the whole log, in its place. */
+  append?: boolean;
+}
+
 /**
  * Records one execution. Idempotent by `run_key`: a known run that was still running is completed, a known
- * finished one stays as it is.
+ * finished one stays as it is. A run that ends badly starts a review where its job asks for that.
  *
- * @param log lines in order; a stream is compressed as it comes, in bounded memory
  * @throws NotFoundError for a job that is not configured
  */
-export async function recordRun(
-  core: Core,
-  input: {
-    jobId: string;
-    head: RunHead;
-    log: Iterable<LogEntry> | AsyncIterable<LogEntry> | string | null;
-    /** Asked once the log is over: the head again, with what its sender learned meanwhile; same start. */
-    headAfterLog?: () => RunHead;
-    runKey: string;
-    /** The log continues what a known run brought while it ran; otherwise it is the whole log, in its place. */
-    append?: boolean;
-  },
-): Promise<Recorded> {
+export async function recordRun(core: Core, delivery: RunDelivery): Promise<Recorded> {
+  const { run, created, isNews } = await storeRun(core, delivery);
+  if (isNews && run.finishedAt) await considerRun(core, run);
+  return { run, created };
+}
+
+/** `isNews` is false where nothing was written. */
+async function storeRun(core: Core, input: RunDelivery): Promise<Recorded & { isNews: boolean }> {
   if (!core.jobs.get(input.jobId)) throw new NotFoundError(`Job '${input.jobId}' not found`);
   const log = await compress(input.log, input.head.started_at);
   const head = input.headAfterLog?.() ?? input.head;
   const columns = runColumns(head, log, core.clock.now());
   if (!input.append && !head.ai_session && log.chunks.length <= CHUNKS_AN_INSERT) {
     const run = await insertRun(core, input, columns, log.chunks);
-    if (run) return { run, created: true };
+    if (run) return { run, created: true, isNews: true };
   }
   const known = await find(core, input.jobId, input.runKey);
-  if (known && (known.finishedAt || !head.finished_at)) return { run: known, created: false };
+  if (known && (known.finishedAt || !head.finished_at)) return { run: known, created: false, isNews: false };
   try {
     const run = await core.prisma.$transaction(
       async (db) => {
@@ -60,12 +67,12 @@ export async function recordRun(
       },
       { timeout: 120_000, maxWait: 30_000 },
     );
-    return { run, created: !known };
+    return { run, created: !known, isNews: true };
   } catch (error) {
     if (!isUniqueViolation(error) && !isMissing(error)) throw error;
     const winner = await find(core, input.jobId, input.runKey); // somebody delivered it at the same time
     if (!winner) throw error;
-    return { run: winner, created: false };
+    return { run: winner, created: false, isNews: false };
   }
 }
 

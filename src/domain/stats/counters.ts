@@ -1,5 +1,6 @@
-import type { PrismaClient } from '../../generated/prisma/client.js';
+import { Prisma, type PrismaClient } from '../../generated/prisma/client.js';
 import type { CountedKind } from '../../generated/prisma/enums.js';
+import { isOneOf } from '../one-of.js';
 
 /** Stands in a counter where a job's id stands in others. */
 export const ALL_JOBS = '';
@@ -21,18 +22,25 @@ export interface CounterFilter {
 export async function readCount(
   prisma: PrismaClient,
   kind: CountedKind,
-  { jobId, status, category, severity }: CounterFilter = {},
+  filter: CounterFilter = {},
 ): Promise<number> {
-  if (jobId === ALL_JOBS) return 0; // asked for as a job, which none is called
-  const { _sum: sum } = await prisma.healingCounter.aggregate({
-    _sum: { count: true },
-    where: {
-      kind,
-      jobId: jobId ?? ALL_JOBS,
-      ...(status && { status: { in: [...status] } }),
-      ...(category && { category: { in: [...category] } }),
-      ...(severity && { severity: { in: [...severity] } }),
-    },
-  });
-  return sum.count ?? 0;
+  const [row] = await prisma.$queryRaw<[{ count: number }]>`SELECT ${countOf(kind, filter)} AS count`;
+  return row.count;
+}
+
+/** The same as an expression of SQL, for a statement that tells more than this. */
+export function countOf(
+  kind: CountedKind,
+  { jobId, status, category, severity }: CounterFilter = {},
+): Prisma.Sql {
+  if (jobId === ALL_JOBS) return Prisma.sql`0`; // asked for as a job, which none is called
+  const conditions = [
+    Prisma.sql`kind = ${kind}::healing_counted_kind`,
+    Prisma.sql`job_id = ${jobId ?? ALL_JOBS}`,
+    ...(status ? [isOneOf('status', status)] : []),
+    ...(category ? [isOneOf('category', category)] : []),
+    ...(severity ? [isOneOf('severity', severity)] : []),
+  ];
+  const fitting = Prisma.join(conditions, ' AND ');
+  return Prisma.sql`(SELECT coalesce(sum(count), 0)::integer FROM healing_counters WHERE ${fitting})`;
 }

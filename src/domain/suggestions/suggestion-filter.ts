@@ -1,5 +1,6 @@
-import type { Prisma } from '../../generated/prisma/client.js';
+import { Prisma } from '../../generated/prisma/client.js';
 import type { Category, Severity, SuggestionStatus } from '../../generated/prisma/enums.js';
+import { isOneOf } from '../one-of.js';
 
 /** Which suggestions; what is left out or null fits all, an empty list fits nothing. */
 export interface SuggestionFilter {
@@ -24,4 +25,17 @@ export function suggestionWhere({
     ...(category && { category: { in: [...category] } }),
     ...(severity && { severity: { in: [...severity] } }),
   };
+}
+
+/** The same as a condition of SQL on `healing_suggestions`, for the lists that are read most. */
+export function suggestionCondition(filter: SuggestionFilter): Prisma.Sql {
+  const { jobId, reviewId, status, category, severity } = filter;
+  const conditions = [
+    ...(jobId != null ? [Prisma.sql`job_id = ${jobId}`] : []),
+    ...(reviewId != null ? [Prisma.sql`review_id = ${reviewId}`] : []),
+    ...(status ? [isOneOf('status', status, 'healing_suggestion_status')] : []),
+    ...(category ? [isOneOf('category', category, 'healing_category')] : []),
+    ...(severity ? [isOneOf('severity', severity, 'healing_severity')] : []),
+  ];
+  return conditions.length === 0 ? Prisma.sql`TRUE` : Prisma.join(conditions, ' AND ');
 }

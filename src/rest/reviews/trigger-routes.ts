@@ -40,13 +40,12 @@ const tags = ['reviews'];
 const description = 'Starts a review of the job, unless the job or a review of it runs already.';
 
 /** The two paths by which a review is started; v1 has both. */
-export function triggerRoutes(app: RestApp, { core, reviews }: RestDependencies): void {
+export function triggerRoutes(app: RestApp, { core }: RestDependencies): void {
   const trigger = async (jobId: string, force: boolean, requestedBy: string): Promise<TriggerResult> => {
     const review = await startReview(core, { jobId, force, trigger: 'manual', requestedBy }).catch(
       (error: unknown) => notStarted(jobId, error),
     );
     if ('success' in review) return review;
-    void reviews.add(review); // the queue stores how it ends, and logs where it cannot
     return { success: true, message: `Review of job '${jobId}' started`, status: 'pending', job_id: jobId };
   };
 

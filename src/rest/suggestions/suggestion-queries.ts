@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { NotFoundError } from '../../domain/errors.js';
 import { countSuggestions } from '../../domain/suggestions/count-suggestions.js';
 import type { PrismaClient } from '../../generated/prisma/client.js';
-import { idFilter, idParams, jobId, page, pageArgs, rowId } from '../request/parameters.js';
+import { idFilter, idParams, jobId, page, rowId } from '../request/parameters.js';
 import type { RestApp, RestDependencies } from '../rest-app.js';
 import { count, pageInfo } from '../shapes.js';
+import { listSuggestions } from './list-suggestions.js';
 import {
   category,
   severity,
-  SUGGESTION,
-  suggestion,
   SUGGESTION_DETAIL,
   suggestionDetail,
   suggestionDetailShape,
@@ -50,7 +49,18 @@ export function suggestionQueries(app: RestApp, { core: { prisma } }: RestDepend
         response: { 200: suggestionListShape },
       },
     },
-    ({ query }) => listSuggestions(prisma, query),
+    async ({ query }, reply) => {
+      const { job_id, review_id, status, category, severity } = query;
+      const filter = {
+        jobId: job_id,
+        reviewId: review_id,
+        status: status && [status],
+        category: category && [category],
+        severity: severity && [severity],
+      };
+      const answer = await listSuggestions(prisma, filter, query);
+      return reply.type('application/json; charset=utf-8').send(answer as never); // is JSON already
+    },
   );
 
   app.get(
@@ -89,42 +99,6 @@ export function suggestionQueries(app: RestApp, { core: { prisma } }: RestDepend
       return suggestionDetail(row);
     },
   );
-}
-
-/** Three statements at most, whatever the page; two where the filter is that of `pending_count`. */
-async function listSuggestions(
-  prisma: PrismaClient,
-  query: z.output<typeof suggestionQuery>,
-): Promise<z.output<typeof suggestionListShape>> {
-  const { job_id, review_id, status, category, severity } = query;
-  const where = { jobId: job_id, reviewId: review_id, status, category, severity };
-  const allPending =
-    status === 'pending' && review_id === undefined && category === undefined && severity === undefined;
-  const [rows, total, pending] = await Promise.all([
-    prisma.healingSuggestion.findMany({
-      where,
-      select: SUGGESTION,
-      orderBy: { id: 'desc' },
-      ...pageArgs(query),
-    }),
-    allPending
-      ? null
-      : countSuggestions(prisma, {
-          jobId: job_id,
-          reviewId: review_id,
-          status: status && [status],
-          category: category && [category],
-          severity: severity && [severity],
-        }),
-    pendingCount(prisma, job_id),
-  ]);
-  return {
-    suggestions: rows.map(suggestion),
-    total: total ?? pending,
-    limit: query.limit,
-    offset: query.offset,
-    pending_count: pending,
-  };
 }
 
 function pendingCount(prisma: PrismaClient, jobId: string | undefined): Promise<number> {

@@ -1,6 +1,5 @@
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import type { Core } from '../../domain/core.js';
-import type { ReviewQueue } from '../../domain/reviews/review-queue.js';
 
 /** A pool's own counts, as `pg` has them. */
 export interface PoolCounts {
@@ -11,7 +10,7 @@ export interface PoolCounts {
 
 export interface ProcessSources {
   core: Core;
-  reviews: Pick<ReviewQueue, 'length'>;
+  reviews: { readonly length: number };
   database: { kind: string; pool: PoolCounts };
   version: string;
 }

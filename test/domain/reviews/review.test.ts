@@ -5,12 +5,11 @@ import { builtinRules } from '../../../src/analysis/builtin-rules.js';
 import { createRulesAnalyzer } from '../../../src/analysis/rules-analyzer.js';
 import type { HealingReview } from '../../../src/generated/prisma/client.js';
 import { InvalidStateError, NotFoundError } from '../../../src/domain/errors.js';
-import { runReview } from '../../../src/domain/reviews/run-review.js';
-import { settleReviews } from '../../../src/domain/reviews/settle-reviews.js';
 import { ReviewRunningError, startReview } from '../../../src/domain/reviews/start-review.js';
 import { parseRunHead } from '../../../src/domain/runs/new-run.js';
 import { recordRun } from '../../../src/domain/runs/record-run.js';
 import { rejectSuggestion } from '../../../src/domain/suggestions/reject-suggestion.js';
+import { carryOutReview } from '../../support/carry-out-review.js';
 import { useCore } from '../../support/core.js';
 
 const JOB =
@@ -18,18 +17,21 @@ const JOB =
 const SCRIPT = '#!/bin/bash\nset -euo pipefail\ncurl -fsS --max-time 20 http://127.0.0.1/prices\n';
 
 describe('a review', () => {
-  const test = useCore({
-    'fetch.yaml': JOB,
-    'fetch.sh': SCRIPT,
-    'quiet.yaml': JOB,
-    'second.yaml': JOB,
-    'window.yaml': JOB,
-    'broken.yaml': JOB,
-    'leaky.yaml': JOB,
-    'ahead.yaml': JOB,
-    'refused.yaml': JOB.replace('fetch.sh', 'refused.sh'),
-    'refused.sh': SCRIPT,
-  });
+  const test = useCore(
+    {
+      'fetch.yaml': JOB,
+      'fetch.sh': SCRIPT,
+      'quiet.yaml': JOB,
+      'second.yaml': JOB,
+      'window.yaml': JOB,
+      'broken.yaml': JOB,
+      'leaky.yaml': JOB,
+      'ahead.yaml': JOB,
+      'refused.yaml': JOB.replace('fetch.sh', 'refused.sh'),
+      'refused.sh': SCRIPT,
+    },
+    { reviews: { wake: () => undefined } },
+  );
 
   const record = (jobId: string, minute: number, exitCode: number, log: string) =>
     recordRun(test.core, {
@@ -54,12 +56,10 @@ describe('a review', () => {
       );
     }
   };
-  const review = async (jobId: string, force = false, core = test.core): Promise<HealingReview> =>
-    runReview(
-      core,
-      await startReview(core, { jobId, force, trigger: 'manual', requestedBy: 'ada' }),
-      new AbortController().signal,
-    );
+  const review = async (jobId: string, force = false, core = test.core): Promise<HealingReview> => {
+    await startReview(core, { jobId, force, trigger: 'manual', requestedBy: 'ada' });
+    return carryOutReview(core);
+  };
 
   it('finds what is wrong, says how it knows, and proposes the exact change', async () => {
     await flaky('fetch');
@@ -122,7 +122,7 @@ describe('a review', () => {
         expect(result.reason).toMatchObject({ state: 'review_running', reviewId: started[0]?.id });
       }
     }
-    await runReview(test.core, started[0] as HealingReview, new AbortController().signal);
+    await carryOutReview(test.core);
   });
 
   it('is refused while the job runs, unless forced, and for an unknown job', async () => {
@@ -281,42 +281,5 @@ describe('a review', () => {
     });
     for (let minute = 0; minute < 6; minute += 1) await record('ahead', minute, 0, 'ok\n');
     expect(await review('ahead')).toMatchObject({ status: 'completed', runsAnalyzed: 7 });
-  });
-
-  it('takes the place of one whose process died', async () => {
-    const left = await test.core.prisma.healingReview.create({
-      data: {
-        jobId: 'ahead',
-        trigger: 'manual',
-        requestedBy: 'ada',
-        owner: '12345',
-        windowFrom: new Date(),
-        windowTo: new Date(),
-        startedAt: new Date(),
-      },
-    });
-    expect((await review('ahead', true)).status).toBe('completed');
-    const settled = await test.core.prisma.healingReview.findUniqueOrThrow({ where: { id: left.id } });
-    expect(settled.status).toBe('failed');
-  });
-
-  it('that a dead process left running is failed at the next start', async () => {
-    const left = await test.core.prisma.healingReview.create({
-      data: {
-        jobId: 'second',
-        trigger: 'manual',
-        requestedBy: 'ada',
-        owner: '12345',
-        windowFrom: new Date(),
-        windowTo: new Date(),
-        startedAt: new Date(),
-      },
-    });
-    expect(await settleReviews(test.core, () => true)).toBe(1);
-    const settled = await test.core.prisma.healingReview.findUniqueOrThrow({ where: { id: left.id } });
-    expect(settled).toMatchObject({
-      status: 'failed',
-      errorMessage: 'The server stopped before the review was done',
-    });
   });
 });

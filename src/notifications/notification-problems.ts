@@ -1,0 +1,37 @@
+import type { Job } from '../domain/jobs/build-job.js';
+import { channelFault } from './channel-fault.js';
+import type { NotifySettings } from './notify-settings.js';
+
+/** A channel to which nothing can be sent. */
+export interface NotificationProblem {
+  channel: string;
+  /** What it lacks, and what would be right. */
+  message: string;
+  /** The jobs that would be told of there, sorted; none for a channel that no job names. */
+  jobs: string[];
+}
+
+/**
+ * The channels that are configured, or that a job with healing names, and cannot send; sorted by name. Nothing is queued
+ * for them, and nothing is said of it in each review: it is said on start, and on /health.
+ */
+export function notificationProblems(
+  settings: NotifySettings,
+  jobs: readonly Job[],
+  environment: NodeJS.ProcessEnv,
+): NotificationProblem[] {
+  const jobsOf = new Map<string, string[]>(settings.channels.map(({ name }) => [name, []]));
+  for (const job of jobs) {
+    const { enabled, suggestions } = job.resolved().config.self_healing;
+    if (!enabled || !(suggestions.notify_on_suggestion || settings.events.length > 0)) continue;
+    const named = jobsOf.get(suggestions.notify_channel);
+    if (named) named.push(job.jobId);
+    else jobsOf.set(suggestions.notify_channel, [job.jobId]);
+  }
+  return [...jobsOf]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([channel, names]) => {
+      const fault = channelFault(settings, channel, environment);
+      return fault === null ? [] : [{ channel, message: `${channel} ${fault}`, jobs: names.sort() }];
+    });
+}

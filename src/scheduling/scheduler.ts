@@ -1,0 +1,209 @@
+import { Agenda, type Job } from 'agenda';
+import type { Core } from '../domain/core.js';
+import { considerMissedRuns } from '../domain/reviews/consider-runs.js';
+import { reapReviews } from '../domain/reviews/reap-reviews.js';
+import { waitingReviews } from '../domain/reviews/review-queue.js';
+import { ReviewWorker } from '../domain/reviews/review-worker.js';
+import { startDueReviews } from '../domain/schedules/due-reviews.js';
+import { syncSchedules } from '../domain/schedules/sync-schedules.js';
+import { NewsChannel, type News } from './news-channel.js';
+import type { SchedulerBackend } from './open-backend.js';
+
+/** What Agenda runs; the names are kept in its database. */
+const JOBS = {
+  /** Starts the reviews whose time has come. */
+  due: 'reviews.due',
+  /** Carries out reviews of the queue until none may begin. */
+  work: 'reviews.work',
+  /** Finds reviews of lost processes, and work whose wake-up was lost. */
+  sweep: 'reviews.sweep',
+} as const;
+
+/** Reviews are due at whole minutes. */
+const DUE_CRON = '* * * * *';
+const SWEEP_EVERY = '10 seconds';
+/** Runs that ended before a sweep that was late, or while a review of their job ran. */
+const SWEEP_MARGIN_MS = 10 * 60_000;
+/** Agenda looks so often for work that nobody told of, in milliseconds. */
+const SCAN_EVERY_MS = 5_000;
+/** A job that is not touched for so long, in milliseconds, has lost its process and is taken by another. */
+const LOCK_MS = 30_000;
+/** Wake-ups for one call: more processes than anybody runs. */
+const MOST_WAKES = 32;
+/** Job files that change together are looked at together. */
+const SYNC_AFTER_MS = 200;
+
+export interface SchedulerOptions {
+  /** Reviews that this process works on at once; 0: none, it only tells others of work. */
+  concurrency: number;
+  /** On a stop reviews get so long to end, in milliseconds, before they go back into the queue. */
+  graceMs: number;
+  /** More that Agenda runs now and then: its name, how often, and what it does. */
+  chores?: readonly Chore[];
+  news: News;
+  /** For tests: when to look for due reviews. */
+  dueCron?: string;
+}
+
+/** Work that one process of all does now and then. */
+export interface Chore {
+  name: string;
+  /** A cron expression, or words such as `10 seconds`. */
+  every: string;
+  run: (signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Agenda, and what it starts. The queue of reviews is the database's: Agenda only says when to look at it, so that
+ * a job of its own that comes twice, or never, costs time but no review.
+ */
+export class Scheduler {
+  readonly #agenda: Agenda;
+  readonly #channel: NewsChannel;
+  readonly #worker: ReviewWorker;
+  readonly #stopping = new AbortController();
+  #lastSweep: Date | null = null;
+  #trouble: string | null = null;
+  #sync: Promise<unknown> = Promise.resolve();
+  #syncSoon: NodeJS.Timeout | null = null;
+  #endOfChanges: (() => void) | null = null;
+
+  constructor(
+    private readonly core: Core,
+    private readonly backend: SchedulerBackend,
+    private readonly options: SchedulerOptions,
+  ) {
+    this.#channel = new NewsChannel(options.news);
+    this.#worker = new ReviewWorker(core, options.concurrency);
+    this.#agenda = new Agenda({
+      name: core.owner,
+      backend: backend.agenda,
+      notificationChannel: this.#channel,
+      processEvery: SCAN_EVERY_MS,
+      defaultLockLifetime: LOCK_MS,
+      removeOnComplete: true,
+    });
+    this.#agenda.on('error', (error) => this.#troubled(error));
+    if (options.concurrency > 0) this.#define();
+  }
+
+  /** The reviews that this process works on. */
+  get reviews(): { readonly length: number } {
+    return this.#worker;
+  }
+
+  get kind(): SchedulerBackend['kind'] {
+    return this.backend.kind;
+  }
+
+  /** @throws where the backend does not answer */
+  ping(): Promise<void> {
+    return this.backend.ping();
+  }
+
+  #define(): void {
+    const { concurrency, chores = [], dueCron = DUE_CRON } = this.options;
+    this.#agenda.define(JOBS.work, (job) => this.#touched(job, () => this.#worker.drain()), {
+      concurrency,
+      lockLimit: concurrency,
+    });
+    const all: Chore[] = [
+      { name: JOBS.due, every: dueCron, run: async () => void (await startDueReviews(this.core)) },
+      { name: JOBS.sweep, every: SWEEP_EVERY, run: () => this.#sweep() },
+      ...chores,
+    ];
+    for (const { name, run } of all) {
+      const once = { concurrency: 1, lockLimit: 1 };
+      this.#agenda.define(name, (job) => this.#touched(job, () => run(this.#stopping.signal)), once);
+    }
+    this.#chores = all;
+  }
+
+  #chores: Chore[] = [];
+
+  /**
+   * Begins to work: from now on due reviews start, and the queue is worked on. A process without concurrency only
+   * gets ready to tell the others.
+   */
+  async start(): Promise<void> {
+    if (this.options.concurrency === 0) return this.#channel.connect();
+    await syncSchedules(this.core);
+    this.#endOfChanges = this.core.jobs.onChange(() => this.#syncLater());
+    await this.#agenda.start();
+    for (const { name, every } of this.#chores) await this.#agenda.every(every, name);
+    await this.#sweep(); // what the last stop or crash left
+    await startDueReviews(this.core);
+  }
+
+  /** There is so much more in the queue. Never throws: what cannot be told is found by the sweep. */
+  wake(howMany: number): void {
+    if (this.#stopping.signal.aborted) return;
+    for (let count = Math.min(howMany, MOST_WAKES); count > 0; count -= 1) {
+      this.#agenda.now(JOBS.work, {}).catch((error: unknown) => this.#troubled(error));
+    }
+  }
+
+  /** A process has work of this name for whoever comes first. */
+  hear(name: string): void {
+    this.#channel.wake(name);
+  }
+
+  async #sweep(): Promise<void> {
+    const began = this.core.clock.now();
+    const reaped = await reapReviews(this.core, (id) => this.#worker.has(id));
+    if (reaped > 0)
+      this.core.log.warn({ reviews: reaped }, 'reviews of lost processes go back into the queue');
+    const since = this.#lastSweep && new Date(this.#lastSweep.getTime() - SWEEP_MARGIN_MS);
+    await considerMissedRuns(this.core, since ? { since } : {});
+    this.#lastSweep = began;
+    const waiting = await waitingReviews(this.core);
+    if (waiting > 0) this.wake(waiting);
+  }
+
+  /** Keeps Agenda's lock on the job while the work goes on. */
+  async #touched(job: Job, work: () => Promise<void>): Promise<void> {
+    const timer = setInterval(() => {
+      job.touch().catch((error: unknown) => this.#troubled(error));
+    }, LOCK_MS / 3);
+    try {
+      await work();
+      this.#trouble = null;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  #syncLater(): void {
+    this.#syncSoon ??= setTimeout(() => {
+      this.#syncSoon = null;
+      this.#sync = this.#sync
+        .then(() => syncSchedules(this.core))
+        .catch((error: unknown) =>
+          this.core.log.error({ err: error }, 'the schedules could not be brought up to date'),
+        );
+    }, SYNC_AFTER_MS);
+  }
+
+  /** The same trouble again and again, while a database is away, is said once. */
+  #troubled(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (message === this.#trouble) return;
+    this.#trouble = message;
+    this.core.log.warn(
+      { err: error, backend: this.backend.kind },
+      'the scheduler met trouble, and tries again',
+    );
+  }
+
+  /** Takes no more work, gives reviews time to end, hands back the others, and stops. Within 30 seconds. */
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    this.#endOfChanges?.();
+    if (this.#syncSoon) clearTimeout(this.#syncSoon);
+    await this.#sync;
+    await this.#worker.close(this.options.graceMs);
+    await this.#agenda.stop(false).catch((error: unknown) => this.#troubled(error));
+    await this.#channel.disconnect();
+    await this.backend.close();
+  }
+}

@@ -27,8 +27,7 @@ export class NewsChannel extends BaseNotificationChannel {
   }
 
   /** Called by Agenda for each job that it saves. */
-  override async publish({ jobName, nextRunAt }: JobNotification): Promise<void> {
-    if (nextRunAt && nextRunAt.getTime() > Date.now()) return; // its time comes by itself
+  override async publish({ jobName }: JobNotification): Promise<void> {
     this.wake(jobName);
     await this.news.publish(jobName);
   }

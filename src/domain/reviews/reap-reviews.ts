@@ -1,4 +1,4 @@
-import type { Prisma} from '../../generated/prisma/client.js';
+import type { Prisma } from '../../generated/prisma/client.js';
 import { type HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import { transact } from '../transact.js';

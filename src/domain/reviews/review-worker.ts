@@ -2,6 +2,7 @@ import type { HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import { traced } from '../tracer.js';
 import { claimReview } from './claim-review.js';
+import { considerMissedRuns } from './consider-runs.js';
 import { LeaseLostError, ReviewLease } from './review-lease.js';
 import { runReview } from './run-review.js';
 
@@ -71,7 +72,16 @@ export class ReviewWorker {
     } finally {
       lease.release();
       this.#held.delete(review.id);
+      await this.#considerWhatEndedMeanwhile(review.jobId);
     }
+  }
+
+  /** Runs that ended during a review found it in their way. */
+  async #considerWhatEndedMeanwhile(jobId: string): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    await considerMissedRuns(this.core, { jobId }).catch((error: unknown) =>
+      this.core.log.error({ err: error, jobId }, 'runs that ended during a review could not be looked at'),
+    );
   }
 
   /** Cancelled by anybody, in any process: the events bring it. */

@@ -1,0 +1,197 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import type { Analyzer } from '../../src/analysis/analyzer.js';
+import { startReview } from '../../src/domain/reviews/start-review.js';
+import type { HealingReview } from '../../src/generated/prisma/client.js';
+import { openMongoBackend } from '../../src/scheduling/open-backend.js';
+import { useCore } from '../support/core.js';
+import { openTcpProxy } from './tcp-proxy.js';
+import { backendOf, MONGODB_URI, mongoUri, useSchedulers, type BackendKind } from './use-scheduler.js';
+
+if (MONGODB_URI === null) {
+  console.warn(
+    'The scheduler was not tested on MongoDB: TEST_MONGODB_URI names no server (.ci/run starts one).',
+  );
+}
+
+const KINDS: BackendKind[] = MONGODB_URI === null ? ['postgres'] : ['postgres', 'mongodb'];
+const HEALING = 'self_healing: { enabled: true, mode: proactive';
+const JOB = `cmd: echo hello\n${HEALING}, review_schedule: { frequency: hourly, time: "00:00", min_runs: 0 } }\n`;
+
+describe.each(KINDS)('the scheduler on %s', (kind) => {
+  const jobs = ['one', 'two', 'three', 'four', 'five'];
+  const test = useCore(Object.fromEntries(jobs.map((jobId) => [`${jobId}.yaml`, JOB])));
+  const openScheduler = useSchedulers(test);
+  let backend: NonNullable<ReturnType<typeof backendOf>>;
+
+  const ask = (core: typeof test.core, jobId: string): Promise<HealingReview> =>
+    startReview(core, { jobId, force: true, trigger: 'manual', requestedBy: 'ada' });
+  const find = (id: number): Promise<HealingReview> =>
+    test.core.prisma.healingReview.findUniqueOrThrow({ where: { id } });
+  const ended = async (ids: number[]): Promise<HealingReview[]> => {
+    await expect
+      .poll(
+        () =>
+          test.core.prisma.healingReview.count({ where: { id: { in: ids }, status: { not: 'running' } } }),
+        { timeout: 30_000, interval: 50 },
+      )
+      .toBe(ids.length);
+    return test.core.prisma.healingReview.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' } });
+  };
+
+  beforeEach(async () => {
+    test.setTime('2026-03-02T12:10:00.000Z');
+    await test.core.prisma.healingReview.deleteMany();
+    await test.core.prisma.healingSchedule.deleteMany();
+    await test.core.prisma.$executeRawUnsafe('DROP TABLE IF EXISTS agenda_jobs');
+    backend = backendOf(kind, test) as typeof backend;
+  });
+
+  it('carries out what people ask for at once', async () => {
+    const { core } = await openScheduler(backend);
+    const { id } = await ask(core, 'one');
+    expect(await ended([id])).toMatchObject([{ status: 'completed', attempt: 1 }]);
+  });
+
+  it('starts reviews when they are due, and carries them out', async () => {
+    await openScheduler(backend);
+    expect(await test.core.prisma.healingReview.count()).toBe(0);
+    test.setTime('2026-03-02T13:00:00.000Z');
+    await expect
+      .poll(() => test.core.prisma.healingReview.count({ where: { status: 'completed' } }), {
+        timeout: 30_000,
+      })
+      .toBe(jobs.length);
+    const reviews = await test.core.prisma.healingReview.findMany();
+    expect(reviews.every(({ trigger, attempt }) => trigger === 'schedule' && attempt === 1)).toBe(true);
+  });
+
+  it('shares the work between processes, each review once', async () => {
+    const first = await openScheduler(backend);
+    await openScheduler(backend);
+    await openScheduler(backend);
+    const asked = await Promise.all(jobs.map((jobId) => ask(first.core, jobId)));
+    const done = await ended(asked.map(({ id }) => id));
+    expect(done.map(({ status, attempt, fence }) => ({ status, attempt, fence }))).toEqual(
+      jobs.map(() => ({ status: 'completed', attempt: 1, fence: 1 })),
+    );
+    const completed = await test.core.prisma.healingEvent.count({
+      where: { type: 'review.completed', reviewId: { in: asked.map(({ id }) => id) } },
+    });
+    expect(completed).toBe(jobs.length);
+  });
+
+  it('of a process that only answers requests has others do the work', async () => {
+    const api = await openScheduler(backend, { concurrency: 0 });
+    const { id } = await ask(api.core, 'one');
+    expect(await find(id)).toMatchObject({ status: 'running', phase: 'waiting' });
+    const worker = await openScheduler(backend);
+    expect((await ended([id]))[0]?.owner).toBe(worker.core.owner);
+    const next = await ask(api.core, 'two');
+    await ended([next.id]);
+  });
+
+  it('takes up what waits when it starts, and what a lost process had', async () => {
+    const waiting = await ask({ ...test.core, reviews: { wake: () => undefined } }, 'one');
+    const lost = await ask({ ...test.core, reviews: { wake: () => undefined } }, 'two');
+    await test.core.prisma.healingReview.update({
+      where: { id: lost.id },
+      data: { owner: 'gone', attempt: 1, fence: 1, leaseUntil: new Date(0) },
+    });
+    await openScheduler(backend);
+    await ended([waiting.id]);
+    expect(await find(lost.id)).toMatchObject({ phase: 'waiting', waitingFor: 'its process was lost' });
+  });
+
+  it('follows changes of the job files', async () => {
+    await openScheduler(backend);
+    const nextOf = async (jobId: string): Promise<string | undefined> =>
+      (await test.core.prisma.healingSchedule.findUnique({ where: { jobId } }))?.nextAt?.toISOString();
+    expect(await nextOf('one')).toBe('2026-03-02T13:00:00.000Z');
+    await test.write('one.yaml', JOB.replace('00:00', '00:30'));
+    await expect.poll(() => nextOf('one')).toBe('2026-03-02T12:30:00.000Z');
+    await test.write('one.yaml', 'cmd: echo hello\n');
+    await expect.poll(() => nextOf('one')).toBeUndefined();
+    await test.write('one.yaml', JOB);
+    await expect.poll(() => nextOf('one')).toBe('2026-03-02T13:00:00.000Z');
+  });
+
+  it('hands back what runs when it stops, and another goes on with it', async () => {
+    const begun = new AbortController();
+    const stuck: Analyzer = {
+      name: 'stuck',
+      analyze: async (_ctx, { signal }) => {
+        begun.abort();
+        await once(signal, 'abort');
+        signal.throwIfAborted();
+        throw new Error('not reached');
+      },
+    };
+    const first = await openScheduler(backend, { core: { analyzers: [stuck] } });
+    const { id } = await ask(first.core, 'one');
+    if (!begun.signal.aborted) await once(begun.signal, 'abort');
+    await first.scheduler.close();
+    expect(await find(id)).toMatchObject({ status: 'running', phase: 'waiting', owner: '', attempt: 0 });
+    const second = await openScheduler(backend);
+    expect(await ended([id])).toMatchObject([{ status: 'completed', owner: second.core.owner }]);
+  });
+
+  it('runs chores, once for all processes', async () => {
+    let ran = 0;
+    const chores = [{ name: 'test.chore', every: '* * * * * *', run: async () => void (ran += 1) }];
+    await openScheduler(backend, { chores });
+    await openScheduler(backend, { chores });
+    await expect.poll(() => ran, { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
+    const before = ran;
+    const began = Date.now();
+    await expect.poll(() => ran, { timeout: 15_000 }).toBeGreaterThanOrEqual(before + 2);
+    expect(ran - before).toBeLessThanOrEqual(Math.ceil((Date.now() - began) / 1000) + 2);
+  });
+});
+
+describe.runIf(MONGODB_URI !== null)('MongoDB', () => {
+  const test = useCore({ 'one.yaml': JOB, 'two.yaml': JOB });
+  const openScheduler = useSchedulers(test);
+
+  it('that is away: reviews wait and then run, and the scheduler says that it is down', async () => {
+    const server = new URL(MONGODB_URI as string);
+    const proxy = await openTcpProxy({ host: server.hostname, port: Number(server.port) });
+    try {
+      const direct = mongoUri(server.href);
+      const through = new URL(direct);
+      through.port = String(proxy.port);
+      const { core, scheduler } = await openScheduler(() => openMongoBackend(through.href));
+      await scheduler.ping();
+      await proxy.cut();
+      const { id } = await startReview(core, {
+        jobId: 'one',
+        force: true,
+        trigger: 'manual',
+        requestedBy: 'ada',
+      });
+      await expect(scheduler.ping()).rejects.toThrow();
+      expect(await test.core.prisma.healingReview.findUnique({ where: { id } })).toMatchObject({
+        status: 'running',
+        phase: 'waiting',
+      });
+      await proxy.mend();
+      await expect
+        .poll(async () => (await test.core.prisma.healingReview.findUnique({ where: { id } }))?.status, {
+          timeout: 60_000,
+        })
+        .toBe('completed');
+      await scheduler.ping();
+      await scheduler.close();
+    } finally {
+      await proxy.close();
+    }
+  });
+});
+
+describe('a MongoDB that cannot be reached', () => {
+  it('ends the start within ten seconds, with the address and the reason and no password', async () => {
+    const opened = openMongoBackend('mongodb://ada:planted-password@127.0.0.1:1/selfheal');
+    await expect(opened).rejects.toThrow(/MongoDB at 127\.0\.0\.1:1 could not be opened: .*ECONNREFUSED/);
+    await expect(opened).rejects.not.toThrow(/planted/);
+  });
+});

@@ -87,6 +87,8 @@ describe('the page to try it', () => {
       expect((await rest.server.http.inject(`/api/v1/docs/${file}`)).statusCode, file).toBe(200);
     }
     expect((await rest.server.http.inject('/api/v1/docs/json')).json()).toEqual(await document());
+    const nothing = await rest.server.http.inject('/api/v1/docs/static/nothing.js');
+    expect([nothing.statusCode, nothing.json()]).toEqual([404, { detail: expect.any(String) }]);
   });
 });
 

@@ -1,5 +1,6 @@
-import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { OpenAPIV3 } from 'openapi-types';
 
 export const OPENAPI_PATH = '/api/v1/openapi.json';
 export const DOCS_PATH = '/api/v1/docs';
@@ -26,10 +27,29 @@ export async function docsPage(app: FastifyInstance): Promise<void> {
     document ??= JSON.stringify(app.swagger());
     return reply.type('application/json; charset=utf-8').send(document);
   });
-  await app.register(swaggerUi, {
+  let page: Promise<FastifyInstance> | null = null;
+  const show = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    page ??= openPage(app.swagger() as OpenAPIV3.Document);
+    const answer = await (await page).inject({ url: request.url, headers: request.headers });
+    if (answer.statusCode === 404) return reply.callNotFound();
+    delete answer.headers.connection; // there was none
+    return reply.code(answer.statusCode).headers(answer.headers).send(answer.rawPayload);
+  };
+  app.get(DOCS_PATH, show);
+  app.get(`${DOCS_PATH}/*`, show);
+}
+
+/** A server of its own within ours, made when somebody asks for the page: its modules take long to load. */
+async function openPage(document: OpenAPIV3.Document): Promise<FastifyInstance> {
+  const { default: swaggerUi } = await import('@fastify/swagger-ui');
+  const page = fastify();
+  await page.register(swagger, { mode: 'static', specification: { document } });
+  await page.register(swaggerUi, {
     routePrefix: DOCS_PATH,
     staticCSP: CONTENT_SECURITY_POLICY,
     theme: { title: 'Self-Healing API' },
     uiConfig: { deepLinking: true, docExpansion: 'list' },
   });
+  await page.ready();
+  return page;
 }

@@ -46,6 +46,22 @@ module.exports = {
       },
     },
     {
+      name: 'notifications-know-the-domain-and-the-database',
+      severity: 'error',
+      from: { path: '^src/notifications' },
+      to: { path: '^(src|schema)/', pathNot: '^src/(notifications|domain|analysis|generated)/' },
+    },
+    {
+      name: 'notifications-are-for-the-composition-root-and-scheduling',
+      comment: 'The domain queues, and knows not how it is sent.',
+      severity: 'error',
+      from: {
+        path: '^(src|schema)/',
+        pathNot: '^src/(notifications/|scheduling/|(app|compose|config[a-z-]*)\\.ts)',
+      },
+      to: { path: '^src/notifications' },
+    },
+    {
       name: 'only-the-composition-root-imports-transports',
       severity: 'error',
       from: { pathNot: '^src/((app|compose)\\.ts|server/|rest/|cli/)|^schema/|^test/|^bench/' },
@@ -81,7 +97,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(src|schema)/',
-        pathNot: '^src/(cli/(run|doctor|demo)/|changes/syntax-check\\.ts)',
+        pathNot:
+          '^src/(cli/(run|doctor|demo)/|changes/syntax-check\\.ts|notifications/channels/openclaw\\.ts)',
       },
       to: { path: '^(node:)?child_process$' },
     },

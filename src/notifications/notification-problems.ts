@@ -1,20 +1,9 @@
 import type { Job } from '../domain/jobs/build-job.js';
+import type { NotificationProblem } from '../domain/notifications/notify-plan.js';
 import { channelFault } from './channel-fault.js';
 import type { NotifySettings } from './notify-settings.js';
 
-/** A channel to which nothing can be sent. */
-export interface NotificationProblem {
-  channel: string;
-  /** What it lacks, and what would be right. */
-  message: string;
-  /** The jobs that would be told of there, sorted; none for a channel that no job names. */
-  jobs: string[];
-}
-
-/**
- * The channels that are configured, or that a job with healing names, and cannot send; sorted by name. Nothing is queued
- * for them, and nothing is said of it in each review: it is said on start, and on /health.
- */
+/** See `NotifyPlan`: said on start and on /health, so that no review has to say it. */
 export function notificationProblems(
   settings: NotifySettings,
   jobs: readonly Job[],

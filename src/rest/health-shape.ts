@@ -39,6 +39,15 @@ export const healthShape = z
           .describe('What is wrong in the job files; null for who may not read.'),
       })
       .describe('Beside v1: how the job files are.'),
+    notifications: z
+      .object({
+        problem_count: count,
+        problems: z
+          .array(z.object({ channel: z.string(), message: z.string(), jobs: z.array(z.string()) }))
+          .nullable()
+          .describe('The channels to which nothing can be sent; null for who may not read.'),
+      })
+      .describe('Beside v1: whether people can be told.'),
   })
   .meta({ id: 'Health', description: 'How the server is.' });
 

@@ -53,6 +53,7 @@ export async function readHealth(
   ]);
   const total = core.jobs.list().length;
   const problems = core.jobs.problems();
+  const channels = core.notify?.problems(core.jobs.list()) ?? [];
   return {
     status: counts && schedulerIsUp ? 'healthy' : 'degraded',
     version,
@@ -70,6 +71,10 @@ export async function readHealth(
       total,
       problem_count: problems.length,
       problems: options.showProblems ? problems.map(shown) : null,
+    },
+    notifications: {
+      problem_count: channels.length,
+      problems: options.showProblems ? channels : null,
     },
   };
 }

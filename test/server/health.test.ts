@@ -26,6 +26,7 @@ describe('/health', () => {
       scheduler: { status: 'up', backend: 'postgres', reviews_running: 0, reviews_waiting: 0 },
       database: { kind: test.database.kind, status: 'up' },
       jobs: { total: 2, problem_count: 0, problems: [] },
+      notifications: { problem_count: 0, problems: [] },
     });
   });
 

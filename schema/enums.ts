@@ -62,13 +62,29 @@ export const ActionStatusRef = builder.enumType('ActionStatus', {
 export const ReviewStatusRef = builder.enumType('ReviewStatus', {
   description: 'Where a review stands.',
   values: {
-    RUNNING: { value: 'running', description: 'Under way.' },
+    RUNNING: { value: 'running', description: 'In the queue or under way; `phase` says which.' },
     COMPLETED: {
       value: 'completed',
       description: 'Done; without suggestions where there was nothing to suggest.',
     },
     FAILED: { value: 'failed', description: 'Could not be done; `errorMessage` says why.' },
-    SKIPPED: { value: 'skipped', description: 'Not done, since the job ran too few times.' },
+    SKIPPED: {
+      value: 'skipped',
+      description:
+        'Not done, since the job ran too few times or somebody cancelled it; `errorMessage` says which.',
+    },
+  } as const,
+});
+
+export const ReviewPhaseRef = builder.enumType('ReviewPhase', {
+  description: 'How far a review is.',
+  values: {
+    WAITING: { value: 'waiting', description: 'In the queue: no process has begun it.' },
+    COLLECTING: { value: 'collecting', description: 'Runs, logs and files of the job are gathered.' },
+    ANALYSING: { value: 'analysing', description: 'Analyzers look at them. Takes the longest by far.' },
+    STORING: { value: 'storing', description: 'Suggestions are checked and stored.' },
+    APPLYING: { value: 'applying', description: 'What a policy allows is applied at once.' },
+    NOTIFYING: { value: 'notifying', description: 'Messages about it are queued.' },
   } as const,
 });
 

@@ -11,7 +11,7 @@ import { newestFirst, RunConnection, RunRef } from '../run/run.js';
 import { SuggestionConnection, SuggestionRef } from '../suggestion/suggestion.js';
 import { readSuggestionFilter, suggestionFilterArg } from '../suggestion/suggestion-filter.js';
 import { commandLine } from './command-line.js';
-import { lastRunId, pendingSuggestionCount } from './job-loads.js';
+import { lastRunId, nextReviewAt, pendingSuggestionCount } from './job-loads.js';
 import { JobSlaRef } from './job-sla.js';
 import { JobRef } from './job.js';
 
@@ -85,6 +85,12 @@ builder.objectFields(JobRef, (t) => ({
       const id = await lastRunId(jobId, context);
       return id === undefined ? null : context.core.prisma.jobRun.findUnique({ ...query, where: { id } });
     },
+  }),
+  nextReviewAt: t.field({
+    type: 'DateTime',
+    nullable: true,
+    description: 'When its next review is due; null where runs or people start its reviews, not the clock.',
+    resolve: ({ jobId }, _args, context) => nextReviewAt(jobId, context),
   }),
   pendingSuggestionCount: t.int({
     description: 'How many of its suggestions wait for a decision.',

@@ -1,6 +1,6 @@
 import { suggestionWhere } from '../../src/domain/suggestions/suggestion-filter.js';
 import { builder } from '../builder.js';
-import { ReviewStatusRef, ReviewTriggerRef } from '../enums.js';
+import { ReviewPhaseRef, ReviewStatusRef, ReviewTriggerRef } from '../enums.js';
 import { JobRef } from '../job/job.js';
 import { databasePageSchema } from '../page/page-args.js';
 import { SuggestionConnection } from '../suggestion/suggestion.js';
@@ -18,19 +18,47 @@ builder.prismaObjectFields(ReviewRef, (t) => ({
     resolve: ({ jobId }, _args, { core }) => core.jobs.get(jobId),
   }),
   status: t.expose('status', { type: ReviewStatusRef, description: 'Where it stands.' }),
+  phase: t.expose('phase', {
+    type: ReviewPhaseRef,
+    description: 'How far it is; of one that has ended, how far it came.',
+  }),
+  progress: t.exposeInt('progress', {
+    description: 'How far it is, 0 to 100 percent. Begins anew with another attempt.',
+  }),
+  attempt: t.exposeInt('attempt', {
+    description:
+      'How often a process began it: 0 while it waits for the first, more than 1 where a process was lost.',
+  }),
+  notBefore: t.expose('notBefore', {
+    type: 'DateTime',
+    nullable: true,
+    description: 'Nobody begins it before: it was postponed, or is tried again; null where it was neither.',
+  }),
+  waitingSince: t.expose('waitingSince', {
+    type: 'DateTime',
+    nullable: true,
+    description: 'Since when it could have begun, were it not for what `waitingFor` says.',
+  }),
+  waitingFor: t.exposeString('waitingFor', { nullable: true, description: 'What it waits for.' }),
   trigger: t.expose('trigger', { type: ReviewTriggerRef, description: 'What made it start.' }),
   force: t.exposeBoolean('force', { description: 'Whether it was to run whatever the number of runs.' }),
   requestedBy: t.exposeString('requestedBy', { description: 'Who asked for it.' }),
+  run: t.relation('run', {
+    nullable: true,
+    description: 'The run that it looks at alone; null where it looks at all of its window.',
+  }),
   windowFrom: t.expose('windowFrom', { type: 'DateTime', description: 'Start of the time it looked at.' }),
   windowTo: t.expose('windowTo', { type: 'DateTime', description: 'End of the time it looked at.' }),
-  startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When it started.' }),
+  startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When it was put into the queue.' }),
   finishedAt: t.expose('finishedAt', {
     type: 'DateTime',
     nullable: true,
     description: 'When it ended; null while it runs.',
   }),
-  runsAnalyzed: t.exposeInt('runsAnalyzed', { description: 'Runs it looked at.' }),
-  logLinesAnalyzed: t.exposeInt('logsLines', { description: 'Log lines it looked at.' }),
+  runsAnalyzed: t.exposeInt('runsAnalyzed', { description: 'Runs it looks at; 0 until they are gathered.' }),
+  logLinesAnalyzed: t.exposeInt('logsLines', {
+    description: 'Log lines it looked at, so far while it runs.',
+  }),
   aiSessionsCount: t.exposeInt('aiSessionsCount', { description: 'AI sessions it looked at.' }),
   slaViolationsCount: t.exposeInt('slaViolationsCount', {
     description: 'Runs that broke a promise of the SLA.',

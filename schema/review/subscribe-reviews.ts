@@ -33,7 +33,8 @@ const isThere = sharedLookup(async ({ reviewId }, { core }) => {
 builder.subscriptionField('reviewUpdated', (t) =>
   t.field({
     type: ReviewUpdatedPayload,
-    description: 'The start and the end of every review.',
+    description:
+      'What happens to reviews: their start, how far they are, where they begin anew or later, and their end.',
     args: subscriptionArgs(t),
     subscribe: (_root, args, context) =>
       eventStream(context, {

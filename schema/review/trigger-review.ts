@@ -2,7 +2,7 @@ import { InvalidStateError, NotFoundError } from '../../src/domain/errors.js';
 import { startReview } from '../../src/domain/reviews/start-review.js';
 import { actorOf } from '../actor.js';
 import { builder } from '../builder.js';
-import { ReviewRef } from './review.js';
+import { reviewField, type ChangedReview } from './changed-review.js';
 
 const TriggerReviewInput = builder.inputType('TriggerReviewInput', {
   description: 'Which job to look at.',
@@ -15,22 +15,15 @@ const TriggerReviewInput = builder.inputType('TriggerReviewInput', {
   }),
 });
 
-const TriggerReviewSuccess = builder.objectRef<{ reviewId: number }>('TriggerReviewSuccess').implement({
-  description: 'The review has started and goes on in the background; `reviewUpdated` tells its end.',
-  fields: (t) => ({
-    review: t.prismaField({
-      type: ReviewRef,
-      description: 'The review.',
-      resolve: (query, { reviewId }, _args, { core }) =>
-        core.prisma.healingReview.findUniqueOrThrow({ ...query, where: { id: reviewId } }),
-    }),
-  }),
+const TriggerReviewSuccess = builder.objectRef<ChangedReview>('TriggerReviewSuccess').implement({
+  description: 'The review is in the queue and goes on in the background; `reviewUpdated` tells how it goes.',
+  fields: (t) => ({ review: reviewField(t) }),
 });
 
 builder.mutationField('triggerReview', (t) =>
   t.field({
     type: TriggerReviewSuccess,
-    description: 'Starts a review of a job.',
+    description: 'Puts a review of a job into the queue.',
     authScopes: { may: 'operate' },
     errors: {
       types: [NotFoundError, InvalidStateError],

@@ -60,12 +60,13 @@ describe('the schema', () => {
         'nodes',
         'pendingSuggestionCount',
       ]
-        .concat(['review', 'reviews', 'run', 'runs', 'suggestion', 'suggestions', 'viewer'])
+        .concat(['review', 'reviewQueue', 'reviews', 'run', 'runs', 'suggestion', 'suggestions', 'viewer'])
         .sort(),
     );
     expect(fields(schema.getMutationType())).toEqual([
       'applySuggestion',
       'approveSuggestion',
+      'cancelReview',
       'createAccessToken',
       'recordRun',
       'rejectSuggestion',

@@ -23,6 +23,9 @@ const BUDGETS: [what: string, query: string, statements: number][] = [
   ['runs', '{ nodes { id result aiSession { model messages { role } } job { name } } }', 1],
   ['jobs', '{ nodes { jobId } }', 0],
   ['jobs', '{ nodes { jobId lastRun { id result } pendingSuggestionCount } }', 3],
+  ['jobs', '{ nodes { nextReviewAt } }', 1],
+  ['reviewQueue', '{ id phase }', 2],
+  ['reviewQueue', '{ id run { id result } job { nextReviewAt } }', 3],
   ['events', '{ nodes { position suggestion { title } review { status } action { status } } }', 4],
 ];
 
@@ -47,6 +50,17 @@ describe('the SQL that a list causes', () => {
       });
       const action = await core.prisma.healingAction.create({
         data: { suggestionId: suggestion.id, jobId, actionType: 'manual', actor: 'x', owner: 'x' },
+      });
+      await core.prisma.healingReview.create({
+        data: {
+          jobId,
+          trigger: 'failure',
+          requestedBy: 'failure',
+          runId: run.id,
+          windowFrom: run.startedAt,
+          windowTo: run.startedAt,
+          startedAt: run.startedAt,
+        },
       });
       await core.prisma.healingEvent.create({
         data: {

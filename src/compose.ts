@@ -5,6 +5,7 @@ import type { AppDependencies } from './app-dependencies.js';
 import type { Config } from './config.js';
 import { TokenBook } from './domain/access/token-book.js';
 import { ChangesUnderWay } from './domain/actions/changes-under-way.js';
+import { removeOld } from './domain/retention/remove-old.js';
 import { settleActions } from './domain/actions/settle-actions.js';
 import { EVENT_CHANNEL, TOKEN_CHANNEL, WORK_CHANNEL } from './domain/channels.js';
 import type { Core } from './domain/core.js';
@@ -21,6 +22,8 @@ import type { Database } from './storage/database.js';
 
 /** Characters of a token that nobody guesses over the network. */
 const LONG_ENOUGH = 16;
+/** At night, by the clock of the machine. */
+const HOUSEKEEPING_CRON = '17 3 * * *';
 /** Another process on this database may die at any time; what it leaves half done waits so long at most. */
 const SETTLE_EVERY_MS = 30_000;
 
@@ -116,6 +119,17 @@ async function openScheduler(
   return new Scheduler(core, backend, {
     concurrency: config.role === 'api' ? 0 : config.analysisConcurrency,
     graceMs,
+    chores: [
+      {
+        name: 'housekeeping',
+        every: HOUSEKEEPING_CRON,
+        run: async (signal) => {
+          const removed = await removeOld(core, config.retentionDays, signal);
+          if (!signal.aborted) await database.tidy();
+          core.log.info(removed, 'housekeeping done');
+        },
+      },
+    ],
     news: { publish: (name) => database.publish(WORK_CHANNEL, name) },
   });
 }

@@ -45,6 +45,7 @@ export interface ConfigFlags {
   mongodbUri?: string;
   role?: string;
   analysisConcurrency?: string | number;
+  retentionDays?: string | number;
   token?: string;
   tokens?: string;
   logLevel?: string;
@@ -125,6 +126,13 @@ export const SETTINGS = {
     key: 'role',
     schema: z.enum(SERVER_ROLES),
     expected: `one of ${SERVER_ROLES.join(', ')}`,
+  },
+  retentionDays: {
+    flag: 'retentionDays',
+    variable: 'SELFHEAL_RETENTION_DAYS',
+    key: 'retention_days',
+    schema: wholeNumber.pipe(z.int().min(1).max(3_650)),
+    expected: 'a whole number of days from 1 to 3650',
   },
   analysisConcurrency: {
     flag: 'analysisConcurrency',

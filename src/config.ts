@@ -31,6 +31,8 @@ export interface Config {
   /** Where Agenda keeps its jobs; null: beside everything else, in Postgres. */
   mongodbUri: string | null;
   role: ServerRole;
+  /** Days without a change after which reviews, suggestions, actions, runs, logs and events are removed. */
+  retentionDays: number;
   /** Reviews that one process works on at a time. */
   analysisConcurrency: number;
   /** What commands send; null for none. The server takes it as an admin's. */
@@ -149,6 +151,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     databaseUrl: settings.databaseUrl ?? null,
     mongodbUri: settings.mongodbUri ?? null,
     role: settings.role ?? 'all',
+    retentionDays: settings.retentionDays ?? 90,
     analysisConcurrency: settings.analysisConcurrency ?? 1,
     token: settings.token ?? null,
     tokens: () => [

@@ -17,10 +17,13 @@ const JOBS = {
   work: 'reviews.work',
   /** Finds reviews of lost processes, and work whose wake-up was lost. */
   sweep: 'reviews.sweep',
+  /** Removes what Agenda keeps of work that failed. */
+  tidy: 'scheduler.tidy',
 } as const;
 
 /** Reviews are due at whole minutes. */
 const DUE_CRON = '* * * * *';
+const TIDY_CRON = '7 3 * * *';
 const SWEEP_EVERY = '10 seconds';
 /** Runs that ended before a sweep that was late, or while a review of their job ran. */
 const SWEEP_MARGIN_MS = 10 * 60_000;
@@ -110,6 +113,7 @@ export class Scheduler {
     const all: Chore[] = [
       { name: JOBS.due, every: dueCron, run: async () => void (await startDueReviews(this.core)) },
       { name: JOBS.sweep, every: SWEEP_EVERY, run: () => this.#sweep() },
+      { name: JOBS.tidy, every: TIDY_CRON, run: () => this.#tidy() },
       ...chores,
     ];
     for (const { name, run } of all) {
@@ -158,6 +162,13 @@ export class Scheduler {
     this.#lastSweep = began;
     const waiting = await waitingReviews(this.core);
     if (waiting > 0) this.wake(waiting);
+  }
+
+  /** What succeeds Agenda removes by itself; what fails is in the log. */
+  async #tidy(): Promise<void> {
+    const { jobs } = await this.#agenda.queryJobs({ name: JOBS.work, state: 'failed' });
+    const ids = jobs.flatMap(({ _id }) => (_id ? [_id.toString()] : []));
+    if (ids.length > 0) await this.#agenda.cancel({ ids });
   }
 
   /** Keeps Agenda's lock on the job while the work goes on. */

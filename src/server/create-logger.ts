@@ -48,18 +48,22 @@ export function createLogger(
 
 /** What of the configuration must not be read in a log. */
 export function secretsOf(
-  config: Pick<Config, 'token' | 'tokens' | 'databaseUrl' | 'channelSecrets'>,
+  config: Pick<Config, 'token' | 'tokens' | 'databaseUrl' | 'mongodbUri' | 'channelSecrets'>,
 ): string[] {
-  const { token, databaseUrl } = config;
-  const inUrl = databaseUrl !== null && URL.canParse(databaseUrl) ? new URL(databaseUrl).password : '';
+  const { token, databaseUrl, mongodbUri } = config;
   return [
     ...(token === null ? [] : [token]),
     ...config.tokens().map(({ secret }) => secret),
     ...config.channelSecrets(),
-    ...(databaseUrl === null ? [] : [databaseUrl]),
-    // As it stands in the URL, and as the server gets it.
-    ...(inUrl === '' ? [] : [inUrl, decoded(inUrl)]),
+    ...[databaseUrl, mongodbUri].flatMap((url) => (url === null ? [] : [url, ...passwordsOf(url)])),
   ];
+}
+
+/** As it stands in the URL, and as the server gets it. */
+function passwordsOf(url: string): string[] {
+  // Not by URL, which refuses the several hosts that a MongoDB's may name.
+  const password = /^[a-z+]+:\/\/[^:@/]*:([^@/]*)@/i.exec(url)?.[1] ?? '';
+  return password === '' ? [] : [password, decoded(password)];
 }
 
 function decoded(part: string): string {

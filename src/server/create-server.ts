@@ -11,7 +11,7 @@ import type { Core } from '../domain/core.js';
 import type { Log } from '../log.js';
 import { docsPage } from '../rest/openapi/docs-page.js';
 import { documentRoutes } from '../rest/openapi/document-routes.js';
-import { toRestAnswer } from '../rest/rest-error.js';
+import { HttpError, toRestAnswer } from '../rest/rest-error.js';
 import { restRoutes } from '../rest/rest-routes.js';
 import { authenticator } from './authenticate.js';
 import { bodyDeadline } from './body-deadline.js';
@@ -39,6 +39,8 @@ export interface ServerOptions {
     allowedHosts: string[];
     /** Of a token in a minute, or of an address where there are none; 0: as many as they come. */
     requestsAMinute: number;
+    /** A `worker` answers only whether it lives. Default: `all`. */
+    role?: 'all' | 'api' | 'worker';
   };
   core: Core;
   scheduler: SchedulerStatus;
@@ -114,6 +116,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   let draining = false;
   observeRequests(http, { log, metrics: metrics.requests, tracer });
   refuseWhileStopping(http, () => draining);
+  if (config.role === 'worker') answerOnlyProbes(http);
   bodyDeadline(http, bodyMs); // before the guard: a request that it refuses has a body, too
   guardRequests(http, { authenticate, checkHost, limits });
   answerErrors(http, log);
@@ -135,7 +138,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   addReady(http, { database, log, isStopping: () => draining });
   http.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
-  const webSocket = graphqlWebSocket(http.server, {
+  const webSocket = webSocketOf(config.role === 'worker', http.server, {
     graphql,
     authenticate,
     checkHost,
@@ -173,6 +176,27 @@ export async function createServer(options: ServerOptions): Promise<Server> {
         http.server.closeAllConnections();
       })),
   };
+}
+
+/** Without one an upgrade is an ordinary request, and finds nothing. */
+function webSocketOf(
+  isWorker: boolean,
+  ...given: Parameters<typeof graphqlWebSocket>
+): ReturnType<typeof graphqlWebSocket> {
+  if (isWorker) return { close: async () => undefined, terminate: () => undefined };
+  return graphqlWebSocket(...given);
+}
+
+const PROBES = new Set(['/health', '/ready', '/metrics']);
+
+/** A process that carries out reviews is asked how it is, and nothing else. */
+function answerOnlyProbes(http: FastifyInstance): void {
+  http.addHook('onRequest', async ({ routeOptions }) => {
+    if (!PROBES.has(routeOptions.url ?? '')) {
+      const paths = [...PROBES].join(', ');
+      throw new HttpError(404, `This process carries out reviews, and answers only ${paths}`);
+    }
+  });
 }
 
 /** A path that is no URL is refused before there is a route, and without hooks. */

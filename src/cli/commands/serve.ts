@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { ConfigFlags } from '../../config.js';
+import type { Config, ConfigFlags } from '../../config.js';
 import type { CommandHost } from '../command-host.js';
 import { openSession } from '../session.js';
 
@@ -19,6 +19,16 @@ export function serveCommand(host: CommandHost): Command {
     .option('--jobs <path>', 'job file or folder of them (SELFHEAL_JOBS, default jobs.yaml or jobs/ here)')
     .option('--data <folder>', 'folder for the database (SELFHEAL_DATA_DIR, default .selfheal here)')
     .option('--database-url <url>', 'a Postgres server instead of the embedded one (DATABASE_URL)')
+    .option('--mongodb-uri <url>', 'a MongoDB for the scheduler instead of Postgres (MONGODB_URI)')
+    .option(
+      '--role <role>',
+      'all, api (answers requests) or worker (carries out reviews); all but all need a Postgres server (SELFHEAL_ROLE)',
+    )
+    .option(
+      '--analysis-concurrency <number>',
+      'reviews at a time in this process (SELFHEAL_ANALYSIS_CONCURRENCY, default 1)',
+    )
+    .option('--retention-days <days>', 'days that history is kept (SELFHEAL_RETENTION_DAYS, default 90)')
     .option('--allowed-hosts <names>', 'further host names by which it is reached (SELFHEAL_ALLOWED_HOSTS)')
     .option(
       '--rate-limit <number>',
@@ -49,9 +59,7 @@ export function serveCommand(host: CommandHost): Command {
         const app = await startApp(config, { log });
         try {
           if (!stop.signal.aborted) {
-            session.print(
-              `selfheal is ready: ${app.url}/graphql (GraphQL) ${app.url}/api/v1 (REST) ${app.url}/health (health)\n`,
-            );
+            session.print(`selfheal is ready: ${urls(config.role, app.url)}\n`);
             await aborted(stop.signal);
           }
         } finally {
@@ -61,6 +69,11 @@ export function serveCommand(host: CommandHost): Command {
         for (const signal of ENDING_SIGNALS) io.signals.off(signal, onSignal);
       }
     });
+}
+
+function urls(role: Config['role'], url: string): string {
+  if (role === 'worker') return `${url}/health (health of this worker)`;
+  return `${url}/graphql (GraphQL) ${url}/api/v1 (REST) ${url}/health (health)`;
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,53 @@
+import type { Core } from '../core.js';
+import { InvalidStateError, NotFoundError } from '../errors.js';
+import { moveSuggestion } from '../suggestions/move-suggestion.js';
+import { transact } from '../transact.js';
+
+/** Suggestions that one transaction expires: it holds the lock of positions, for which every other change waits. */
+const BATCH = 100;
+
+/**
+ * Rejects what nobody decided on for so long, with an event, so that nothing vanishes silently. It goes when it has
+ * been rejected for as long again.
+ *
+ * @returns how many
+ */
+export async function expireSuggestions(core: Core, before: Date, signal: AbortSignal): Promise<number> {
+  let expired = 0;
+  while (!signal.aborted) {
+    const old = await core.prisma.healingSuggestion.findMany({
+      where: {
+        status: { in: ['pending', 'approved'] },
+        updatedAt: { lt: before },
+        // A change that is under way decides itself.
+        actions: { none: { status: 'begun' } },
+      },
+      orderBy: { updatedAt: 'asc' },
+      take: BATCH,
+      select: { id: true },
+    });
+    for (const { id } of old) expired += await expire(core, id);
+    if (old.length < BATCH) break;
+  }
+  return expired;
+}
+
+async function expire(core: Core, id: number): Promise<number> {
+  const reason = 'Expired: nobody decided on it in time';
+  try {
+    await transact(core, (tx) =>
+      moveSuggestion(core, tx, {
+        id,
+        step: 'expire',
+        actor: 'retention',
+        set: { reviewedAt: core.clock.now(), reviewedBy: 'retention', rejectionReason: reason },
+        data: { reason },
+      }),
+    );
+    return 1;
+  } catch (error) {
+    // Somebody decided just now.
+    if (error instanceof InvalidStateError || error instanceof NotFoundError) return 0;
+    throw error;
+  }
+}

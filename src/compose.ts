@@ -2,10 +2,10 @@ import { limits, schema } from '../schema/index.js';
 import { builtinRules } from './analysis/builtin-rules.js';
 import { createRulesAnalyzer } from './analysis/rules-analyzer.js';
 import type { AppDependencies } from './app-dependencies.js';
+import { chores } from './chores.js';
 import type { Config } from './config.js';
 import { TokenBook } from './domain/access/token-book.js';
 import { ChangesUnderWay } from './domain/actions/changes-under-way.js';
-import { removeOld } from './domain/retention/remove-old.js';
 import { settleActions } from './domain/actions/settle-actions.js';
 import { EVENT_CHANNEL, TOKEN_CHANNEL, WORK_CHANNEL } from './domain/channels.js';
 import type { Core } from './domain/core.js';
@@ -14,6 +14,7 @@ import { JobRegistry } from './domain/jobs/job-registry.js';
 import type { Log } from './log.js';
 import { refuseOpenServer } from './server/authenticate.js';
 import { createServer, type Server } from './server/create-server.js';
+import { notifyPlan } from './notifications/notify-plan.js';
 import { openMongoBackend, openPostgresBackend } from './scheduling/open-backend.js';
 import { Scheduler } from './scheduling/scheduler.js';
 import { readVersion } from './version.js';
@@ -22,8 +23,6 @@ import type { Database } from './storage/database.js';
 
 /** Characters of a token that nobody guesses over the network. */
 const LONG_ENOUGH = 16;
-/** At night, by the clock of the machine. */
-const HOUSEKEEPING_CRON = '17 3 * * *';
 /** Another process on this database may die at any time; what it leaves half done waits so long at most. */
 const SETTLE_EVERY_MS = 30_000;
 
@@ -74,6 +73,7 @@ export async function compose(
     jobs,
     tokens,
     analyzers: [createRulesAnalyzer(builtinRules)],
+    notify: notifyPlan(config.notify(), config.environment()),
     reviews: { wake: (howMany) => scheduler?.wake(howMany) },
     clock,
     log,
@@ -119,17 +119,7 @@ async function openScheduler(
   return new Scheduler(core, backend, {
     concurrency: config.role === 'api' ? 0 : config.analysisConcurrency,
     graceMs,
-    chores: [
-      {
-        name: 'housekeeping',
-        every: HOUSEKEEPING_CRON,
-        run: async (signal) => {
-          const removed = await removeOld(core, config.retentionDays, signal);
-          if (!signal.aborted) await database.tidy();
-          core.log.info(removed, 'housekeeping done');
-        },
-      },
-    ],
+    chores: chores(config, core, database),
     news: { publish: (name) => database.publish(WORK_CHANNEL, name) },
   });
 }

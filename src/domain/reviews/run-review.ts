@@ -5,6 +5,7 @@ import type { Core } from '../core.js';
 import { isDatabaseAway } from '../database-away.js';
 import { reasonOf } from '../errors.js';
 import type { Job } from '../jobs/build-job.js';
+import { queueNotification } from '../notifications/queue-notification.js';
 import { transact } from '../transact.js';
 import { collectContext } from './collect-context.js';
 import { handBack } from './hand-back.js';
@@ -94,7 +95,10 @@ async function complete(core: Core, lease: ReviewLease, outcome: Outcome): Promi
   const { review } = lease;
   const counts = results.done[0]?.result.counts;
   return transact(core, async (tx) => {
-    const suggestionsCount = await storeSuggestions(core, tx, review, job, drafts);
+    const suggestionIds = await storeSuggestions(core, tx, review, job, drafts);
+    const suggestionsCount = suggestionIds.length;
+    const { id: reviewId, jobId } = review;
+    await queueNotification(core, tx, { kind: 'suggestions', jobId, reviewId, suggestionIds });
     const row = await lease.update(tx, {
       ...ended(core, 'completed'),
       progress: 100,

@@ -74,7 +74,7 @@ const DAY_MS = 86_400_000;
  * Stores what was not said before: not while the same is open, and not for `remember_rejections_days` after it
  * was rejected (invariant 11).
  *
- * @returns how many are new
+ * @returns the ids of those that are new
  */
 export async function storeSuggestions(
   core: Core,
@@ -82,7 +82,7 @@ export async function storeSuggestions(
   review: HealingReview,
   job: Job,
   drafts: CheckedDraft[],
-): Promise<number> {
+): Promise<number[]> {
   const now = core.clock.now();
   const rememberedSince = new Date(
     now.getTime() - job.config.self_healing.suggestions.remember_rejections_days * DAY_MS,
@@ -98,7 +98,7 @@ export async function storeSuggestions(
     select: { fingerprint: true },
   });
   const known = new Set(said.map((row) => row.fingerprint));
-  let stored = 0;
+  const stored: number[] = [];
   for (const entry of drafts) {
     if (known.has(entry.fingerprint)) continue;
     known.add(entry.fingerprint);
@@ -113,7 +113,7 @@ export async function storeSuggestions(
       suggestionId: row.id,
       data: { category: row.category, severity: row.severity, title: row.title, source: row.source },
     });
-    stored += 1;
+    stored.push(row.id);
   }
   return stored;
 }

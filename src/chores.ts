@@ -1,0 +1,39 @@
+import type { Config } from './config.js';
+import type { Core } from './domain/core.js';
+import { removeOld } from './domain/retention/remove-old.js';
+import { deliverNotifications } from './notifications/deliver-notifications.js';
+import type { Chore } from './scheduling/scheduler.js';
+import type { Database } from './storage/database.js';
+
+/** Notifications that are due wait so long at most. */
+const DELIVER_EVERY = '10 seconds';
+/** At night, by the clock of the machine. */
+const HOUSEKEEPING_CRON = '17 3 * * *';
+
+/** What Agenda runs beside reviews, in one process of all. */
+export function chores(config: Config, core: Core, database: Database): Chore[] {
+  return [
+    {
+      name: 'notifications.deliver',
+      every: DELIVER_EVERY,
+      run: async (signal) => {
+        await deliverNotifications(core, {
+          settings: config.notify(),
+          publicUrl: config.publicUrl,
+          environment: config.environment(),
+          random: Math.random,
+          signal,
+        });
+      },
+    },
+    {
+      name: 'housekeeping',
+      every: HOUSEKEEPING_CRON,
+      run: async (signal) => {
+        const removed = await removeOld(core, config.retentionDays, signal);
+        if (!signal.aborted) await database.tidy();
+        core.log.info(removed, 'housekeeping done');
+      },
+    },
+  ];
+}

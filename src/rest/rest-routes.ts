@@ -10,6 +10,8 @@ import { recordRunRoute } from './record-run-route.js';
 import { readJsonBodies } from './request/json-body.js';
 import { validateRequest } from './request/validate-request.js';
 import type { RestDependencies } from './rest-app.js';
+import { cancelRoute } from './reviews/cancel-route.js';
+import { queueRoute } from './reviews/queue-route.js';
 import { reviewRoutes } from './reviews/review-routes.js';
 import { triggerRoutes } from './reviews/trigger-routes.js';
 import { runLogRoute } from './runs/run-log-route.js';
@@ -44,6 +46,8 @@ export async function restRoutes(
     for (const addRoutes of [
       reviewRoutes,
       triggerRoutes,
+      cancelRoute,
+      queueRoute,
       suggestionQueries,
       suggestionDecisions,
       actionQueries,

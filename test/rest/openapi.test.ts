@@ -30,6 +30,8 @@ POST /healing/actions/{id}/rollback
 GET /healing/stats
 GET /healing/stats/{job_id}
 GET /jobs/{job_id}/healing/summary
+GET /healing/queue
+POST /jobs/{job_id}/healing/cancel
 POST /jobs/{job_id}/runs`;
 
 describe('the OpenAPI document', () => {

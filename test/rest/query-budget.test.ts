@@ -10,24 +10,29 @@ const rest = useRest({
 
 /** SQL statements, whatever the size of the page. */
 const BUDGETS: [path: string, statements: number][] = [
-  ['/healing/suggestions?status=pending', 2],
-  ['/healing/suggestions?category=cost', 3],
+  ['/healing/suggestions?status=pending', 1],
+  ['/healing/suggestions?category=cost', 1],
   ['/healing/suggestions/pending/count', 1],
   ['/healing/reviews', 2],
   ['/healing/actions', 2],
   ['/runs', 2],
-  ['/jobs', 6],
+  ['/jobs', 7],
+  ['/healing/queue', 3],
 ];
 
 beforeAll(async () => {
   const { core } = rest.test;
+  const now = core.clock.now();
   for (const jobId of JOBS) {
     const { id: suggestionId } = await insertSuggestion(core, { jobId });
     const by = { actor: 'x', owner: 'x' };
     await core.prisma.healingAction.create({
       data: { suggestionId, jobId, actionType: 'manual', status: 'success', ...by },
     });
-    await core.prisma.jobRun.create({ data: { jobId, runKey: 'one', startedAt: core.clock.now() } });
+    await core.prisma.healingReview.create({
+      data: { jobId, trigger: 'manual', requestedBy: 'x', windowFrom: now, windowTo: now, startedAt: now },
+    });
+    await core.prisma.jobRun.create({ data: { jobId, runKey: 'one', startedAt: now } });
   }
 });
 

@@ -1,5 +1,6 @@
 import type { Core } from '../core.js';
 import { runResultWhere } from '../runs/run-result.js';
+import { nextReviewTimes } from '../schedules/next-review-times.js';
 
 const DAY_MS = 86_400_000;
 /** As an SLA without `window_days` has it. */
@@ -9,6 +10,8 @@ export interface JobHealingStats {
   totalReviews: number;
   /** When the newest review started. */
   lastReview: Date | null;
+  /** When the next is due; null where no clock starts its reviews. */
+  nextReview: Date | null;
   pendingSuggestions: number;
   appliedSuggestions: number;
   /** Shares of runs that succeeded, 0 to 1; null where nothing is applied, or no run ended in that time. */
@@ -22,13 +25,14 @@ export interface JobHealingStats {
  */
 export async function jobHealingStats(core: Core, jobId: string): Promise<JobHealingStats> {
   const { prisma } = core;
-  const [totalReviews, last, pendingSuggestions, applied] = await Promise.all([
+  const [totalReviews, last, nextReviews, pendingSuggestions, applied] = await Promise.all([
     prisma.healingReview.count({ where: { jobId } }),
     prisma.healingReview.findFirst({
       where: { jobId },
       orderBy: { id: 'desc' },
       select: { startedAt: true },
     }),
+    nextReviewTimes(prisma, [jobId]),
     prisma.healingSuggestion.count({ where: { jobId, status: 'pending' } }),
     prisma.healingSuggestion.aggregate({
       where: { jobId, status: 'applied' },
@@ -47,6 +51,7 @@ export async function jobHealingStats(core: Core, jobId: string): Promise<JobHea
   return {
     totalReviews,
     lastReview: last?.startedAt ?? null,
+    nextReview: nextReviews.get(jobId) ?? null,
     pendingSuggestions,
     appliedSuggestions: applied._count._all,
     successBefore,

@@ -5,20 +5,22 @@ import type { Job } from '../../domain/jobs/build-job.js';
 import { shownConfig } from '../../domain/jobs/shown-config.js';
 import { isUnderWay } from '../../domain/runs/is-under-way.js';
 import { lastRunIds } from '../../domain/runs/last-run-ids.js';
+import { nextReviewTimes } from '../../domain/schedules/next-review-times.js';
 import { run, RUN } from '../runs/run-shapes.js';
 import type { jobShape } from './job-shapes.js';
 
-/** Jobs with what is known of them, in six statements whatever their number. */
+/** Jobs with what is known of them, in seven statements whatever their number. */
 export async function jobOverviews(core: Core, jobs: readonly Job[]): Promise<z.output<typeof jobShape>[]> {
   const { prisma } = core;
   const jobIds = jobs.map(({ jobId }) => jobId);
   if (jobIds.length === 0) return [];
   const ofThese = { jobId: { in: jobIds } };
-  const [lastRuns, running, reviews, suggestions, rollbackable] = await Promise.all([
+  const [lastRuns, running, nextReviews, reviews, suggestions, rollbackable] = await Promise.all([
     lastRunIds(prisma, jobIds).then((ids) =>
       prisma.jobRun.findMany({ where: { id: { in: [...ids.values()] } }, select: RUN }),
     ),
     prisma.jobRun.groupBy({ by: ['jobId'], where: { ...ofThese, ...isUnderWay(core.clock.now()) } }),
+    nextReviewTimes(prisma, jobIds),
     prisma.healingReview.groupBy({ by: ['jobId'], where: ofThese, _count: { _all: true } }),
     prisma.healingSuggestion.groupBy({
       by: ['jobId', 'status'],
@@ -56,7 +58,7 @@ export async function jobOverviews(core: Core, jobs: readonly Job[]): Promise<z.
       config: shownConfig(config),
       running: isRunning.has(jobId),
       last_run: lastRun ? run(lastRun) : null,
-      next_review: null,
+      next_review: nextReviews.get(jobId) ?? null,
       healing: {
         total_reviews: reviewCount(jobId),
         pending_suggestions: pendingCount(jobId),

@@ -24,7 +24,7 @@ export const jobShape = z
       ),
     running: z.boolean().describe('Whether a run of it goes on.'),
     last_run: runShape.nullable().describe('The run that started last.'),
-    next_review: moment.nullable().describe('Null while no review is scheduled.'),
+    next_review: moment.nullable().describe('When the next is due; null where no clock starts its reviews.'),
     healing: z.object({
       total_reviews: count,
       pending_suggestions: count,

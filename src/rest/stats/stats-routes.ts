@@ -57,7 +57,7 @@ export function statsRoutes(app: RestApp, { core }: RestDependencies): void {
         job_id,
         total_reviews: stats.totalReviews,
         last_review: stats.lastReview,
-        next_scheduled_review: null,
+        next_scheduled_review: stats.nextReview,
         pending_suggestions: stats.pendingSuggestions,
         applied_suggestions: stats.appliedSuggestions,
         improvement_metrics: { sla_before: stats.successBefore, sla_after: stats.successAfter },

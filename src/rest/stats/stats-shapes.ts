@@ -27,7 +27,9 @@ export const jobStatsShape = z
     job_id: jobIdOf('it is about'),
     total_reviews: count,
     last_review: moment.nullable().describe('When the newest review started.'),
-    next_scheduled_review: moment.nullable().describe('Null while no review is scheduled.'),
+    next_scheduled_review: moment
+      .nullable()
+      .describe('When the next is due; null where no clock starts its reviews.'),
     pending_suggestions: count,
     applied_suggestions: count,
     improvement_metrics: z

@@ -8,6 +8,7 @@ import { startDueReviews } from '../domain/schedules/due-reviews.js';
 import { syncSchedules } from '../domain/schedules/sync-schedules.js';
 import { NewsChannel, type News } from './news-channel.js';
 import type { SchedulerBackend } from './open-backend.js';
+import { watchTime } from './watch-time.js';
 
 /** What Agenda runs; the names are kept in its database. */
 const JOBS = {
@@ -70,6 +71,8 @@ export class Scheduler {
   #sync: Promise<unknown> = Promise.resolve();
   #syncSoon: NodeJS.Timeout | null = null;
   #endOfChanges: (() => void) | null = null;
+  #endOfTimeWatch: (() => void) | null = null;
+  #begin: Promise<void> | null = null;
 
   constructor(
     private readonly core: Core,
@@ -134,9 +137,32 @@ export class Scheduler {
     await syncSchedules(this.core);
     this.#endOfChanges = this.core.jobs.onChange(() => this.#syncLater());
     await this.#agenda.start();
-    for (const { name, every } of this.#chores) await this.#agenda.every(every, name);
+    await this.#plan();
+    this.#endOfTimeWatch = watchTime((jump) => {
+      this.core.log.warn(jump, 'the clock was set, or this process stood still; the scheduler begins anew');
+      this.#begin ??= this.#beginAnew().finally(() => (this.#begin = null));
+    });
     await this.#sweep(); // what the last stop or crash left
     await startDueReviews(this.core);
+  }
+
+  /**
+   * After a jump of time the next turn of each chore may be far away, and Agenda takes what it has locked but not
+   * begun for lost without ever counting it as free again.
+   */
+  async #beginAnew(): Promise<void> {
+    try {
+      await this.#agenda.stop(false);
+      if (this.#stopping.signal.aborted) return;
+      await this.#agenda.start();
+      await this.#plan();
+    } catch (error) {
+      this.#troubled(error);
+    }
+  }
+
+  async #plan(): Promise<void> {
+    for (const { name, every } of this.#chores) await this.#agenda.every(every, name);
   }
 
   /** There is so much more in the queue. Never throws: what cannot be told is found by the sweep. */
@@ -210,6 +236,8 @@ export class Scheduler {
   async close(): Promise<void> {
     this.#stopping.abort();
     this.#endOfChanges?.();
+    this.#endOfTimeWatch?.();
+    await this.#begin;
     if (this.#syncSoon) clearTimeout(this.#syncSoon);
     await this.#sync;
     await this.#worker.close(this.options.graceMs);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { once } from 'node:events';
 import type { Analyzer } from '../../src/analysis/analyzer.js';
 import { startReview } from '../../src/domain/reviews/start-review.js';
@@ -134,6 +134,28 @@ describe.each(KINDS)('the scheduler on %s', (kind) => {
     expect(await find(id)).toMatchObject({ status: 'running', phase: 'waiting', owner: '', attempt: 0 });
     const second = await openScheduler(backend);
     expect(await ended([id])).toMatchObject([{ status: 'completed', owner: second.core.owner }]);
+  });
+
+  it.each([
+    ['forward', 1],
+    ['back', -1],
+  ])('goes on when the clock is set %s by an hour', async (_name, direction) => {
+    let ran = 0;
+    const chores = [{ name: 'test.chore', every: '* * * * * *', run: async () => void (ran += 1) }];
+    const { core } = await openScheduler(backend, { chores });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + direction * 3_600_000 });
+    try {
+      const before = ran;
+      await expect.poll(() => ran, { timeout: 15_000 }).toBeGreaterThan(before);
+      const { id } = await ask(core, 'one');
+      expect(await ended([id])).toMatchObject([{ status: 'completed' }]);
+      test.setTime('2026-03-02T13:00:00.000Z');
+      const due = () =>
+        test.core.prisma.healingReview.count({ where: { trigger: 'schedule', status: 'completed' } });
+      await expect.poll(due, { timeout: 30_000 }).toBe(jobs.length);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('runs chores, once for all processes', async () => {

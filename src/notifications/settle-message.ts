@@ -45,8 +45,7 @@ export async function settleFailed(
   const now = core.clock.now();
   const triedFor = now.getTime() - firstAttemptOf(message, now).getTime();
   if (error.permanent || triedFor >= GIVE_UP_AFTER_MS) {
-    await giveUp(core, message, error);
-    return true;
+    return giveUp(core, message, error);
   }
   const delay = Math.max(retryDelay(message.attempt, random), error.retryAfterMs ?? 0);
   // What would come after the end is tried once more at the end.
@@ -63,8 +62,8 @@ export async function settleFailed(
   return false;
 }
 
-async function giveUp(core: Core, message: ClaimedMessage, error: DeliveryError): Promise<void> {
-  await transact(core, async (tx) => {
+async function giveUp(core: Core, message: ClaimedMessage, error: DeliveryError): Promise<boolean> {
+  return transact(core, async (tx) => {
     const rows = await tx.db.notification.updateManyAndReturn({
       where: own(message, message.notifications),
       data: {
@@ -84,6 +83,7 @@ async function giveUp(core: Core, message: ClaimedMessage, error: DeliveryError)
         data: { channel, kind, attempts: message.attempt, reason: error.message },
       });
     }
+    return rows.length > 0;
   });
 }
 

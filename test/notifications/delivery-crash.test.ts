@@ -69,6 +69,34 @@ it('sends again, under the same key, what a process sent and could not mark befo
   }
 });
 
+// The embedded database has one process.
+it.skipIf(inject('postgresTemplate') === null)(
+  'loses nothing where three processes deliver and one of them is killed',
+  async () => {
+    const { core, close } = await openTestCore(where());
+    try {
+      await core.prisma.notification.deleteMany();
+      for (let index = 0; index < 30; index += 1) await queue(core);
+      receiver.received.length = 0;
+      const input = JSON.stringify({ ...where(), url: receiver.url });
+      const processes = [1, 2, 3].map(() =>
+        spawn(process.execPath, [child.script, input], { stdio: ['ignore', 'ignore', 'inherit'] }),
+      );
+      receiver.onRequest = () => void (receiver.received.length === 10 && processes[0]?.kill('SIGKILL'));
+      await Promise.all(processes.map((each) => once(each, 'exit')));
+      const later = { ...core, clock: { now: () => new Date(Date.now() + HOUR_MS) } };
+      await deliver(later);
+      const keys = receiver.received.map(({ headers }) => headers['idempotency-key']);
+      expect(new Set(keys).size).toBe(30);
+      // What the killed one had on its way may have come twice, and nothing else.
+      expect(keys.length).toBeLessThanOrEqual(31);
+      expect(await core.prisma.notification.count({ where: { status: 'sent' } })).toBe(30);
+    } finally {
+      await close();
+    }
+  },
+);
+
 async function queue(core: Core): Promise<void> {
   const notify = { events: new Set([]), digestMs: 0, isSetUp: () => true, problems: () => [] };
   const { id, reviewId } = await insertSuggestion(core, { jobId: 'backup' });

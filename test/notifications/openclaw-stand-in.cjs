@@ -3,10 +3,10 @@
 const { appendFileSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const folder = process.env.STAND_IN_FOLDER;
+const folder = process.env['STAND_IN_FOLDER'] ?? '.';
 appendFileSync(join(folder, 'calls.jsonl'), `${JSON.stringify(process.argv.slice(2))}\n`);
 const mode = readFileSync(join(folder, 'mode'), 'utf8');
-const target = process.argv.find((argument) => argument.startsWith('--target=')).slice('--target='.length);
+const target = process.argv.find((argument) => argument.startsWith('--target='))?.slice('--target='.length);
 
 const sent = {
   action: 'send',

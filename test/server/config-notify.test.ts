@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -76,6 +76,27 @@ describe('the section notify', () => {
       ],
       openclaw: { command: '/opt/openclaw', timeoutMs: 90_000 },
     });
+  });
+
+  it('is as the README describes it', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```yaml\n(public_url:[^]*?)```/.exec(readme) ?? [];
+    const secrets = {
+      HOOK_SECRET: 'a',
+      SLACK_WEBHOOK: 'https://s',
+      DISCORD_WEBHOOK: 'https://d',
+      SMTP_PASSWORD: 'b',
+    };
+    const { channels } = (await load(example, secrets)).notify();
+    expect(channels.map(({ name, type }) => `${name}: ${type}`)).toEqual([
+      'whatsapp: openclaw',
+      'telegram: openclaw',
+      'ops: webhook',
+      'slack: slack',
+      'discord: discord',
+      'mail: email',
+      'log: file',
+    ]);
   });
 
   it('is not needed: nobody is told then', async () => {

@@ -8,7 +8,7 @@ export type NewNotification =
       jobId: string;
       reviewId: number;
       /** Those of the review's suggestions that wait for a person; none: nothing is told. */
-      suggestionIds: number[];
+      suggestionIds: readonly number[];
     }
   | {
       kind: 'apply_failed' | 'rolled_back' | 'auto_applied';
@@ -62,7 +62,13 @@ function columns(notification: NewNotification) {
   const { kind, jobId } = notification;
   if (kind === 'suggestions') {
     const { reviewId, suggestionIds } = notification;
-    return { kind, jobId, reviewId, key: `suggestions/review/${reviewId}`, payload: { suggestionIds } };
+    return {
+      kind,
+      jobId,
+      reviewId,
+      key: `suggestions/review/${reviewId}`,
+      payload: { suggestionIds: [...suggestionIds] },
+    };
   }
   const { actionId, suggestionId } = notification;
   return {

@@ -57,7 +57,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(src|schema)/',
-        pathNot: '^src/(notifications/|scheduling/|(app|compose|config[a-z-]*)\\.ts)',
+        pathNot: '^src/(notifications/|scheduling/|(app|compose|chores|config[a-z-]*)\\.ts)',
       },
       to: { path: '^src/notifications' },
     },

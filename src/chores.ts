@@ -20,7 +20,8 @@ export function chores(config: Config, core: Core, database: Database): Chore[] 
         await deliverNotifications(core, {
           settings: config.notify(),
           publicUrl: config.publicUrl,
-          environment: config.environment(),
+          // OpenClaw has no use for the server's own secrets.
+          environment: config.jobEnvironment(),
           random: Math.random,
           signal,
         });

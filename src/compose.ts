@@ -73,7 +73,7 @@ export async function compose(
     jobs,
     tokens,
     analyzers: [createRulesAnalyzer(builtinRules)],
-    notify: notifyPlan(config.notify(), config.environment()),
+    notify: notifyPlan(config.notify(), config.jobEnvironment()),
     reviews: { wake: (howMany) => scheduler?.wake(howMany) },
     clock,
     log,
@@ -81,6 +81,8 @@ export async function compose(
     home: config.home,
     forbiddenPaths: [config.dataDir, ...(config.configFile === null ? [] : [config.configFile])],
   };
+  for (const { channel, message, jobs: needy } of core.notify?.problems(jobs.list()) ?? [])
+    log.warn({ channel, jobs: needy.length }, `nobody can be told there: ${message}`);
   const settle = async (): Promise<void> => {
     const actions = await settleActions(core);
     if (actions > 0) log.warn({ actions }, 'settled what was interrupted');

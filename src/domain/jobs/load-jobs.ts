@@ -7,6 +7,9 @@ import type { Environment } from './env-references.js';
 import type { JobProblem } from './job-problem.js';
 import { brokenFile, MAX_FILE_BYTES, parseJobFile, type ParsedJobFile } from './parse-job-file.js';
 
+/** Read together, so that one waits for the disk while another is parsed. */
+const FILES_AT_ONCE = 16;
+
 export const JOB_FILE_NAME = /^[^.].*\.ya?ml$/i;
 
 export interface LoadedFile extends ParsedJobFile {
@@ -66,10 +69,12 @@ export async function loadJobFiles(path: string, options: LoadOptions): Promise<
   }
   const files: LoadedFile[] = [];
   // By code unit, so that precedence is the same on every machine.
-  for (const name of names.filter((name) => JOB_FILE_NAME.test(name)).sort()) {
+  const wanted = names.filter((name) => JOB_FILE_NAME.test(name)).sort();
+  for (let start = 0; start < wanted.length; start += FILES_AT_ONCE) {
     options.signal?.throwIfAborted();
-    const file = await loadFile(join(root, name), options);
-    if (file !== null) files.push(file);
+    const batch = wanted.slice(start, start + FILES_AT_ONCE);
+    const loaded = await Promise.all(batch.map((name) => loadFile(join(root, name), options)));
+    files.push(...loaded.filter((file) => file !== null));
   }
   return { files, problem: null, unknown: false };
 }

@@ -49,6 +49,7 @@ const tokens = await TokenBook.open({
 });
 const core: Core = {
   prisma: database.prisma,
+  readRows: database.readRows,
   owner: database.owner,
   isOwnerAlive: database.isOwnerAlive,
   changesUnderWay: new ChangesUnderWay(),

@@ -17,6 +17,13 @@ export type DatabaseNodeType = {
   [Type in NodeType]: (typeof NODE_KEYS)[Type] extends 'integer' ? Type : never;
 }[NodeType];
 
+const KEY_PROPERTY = { jobId: 'jobId', integer: 'id', position: 'position' } as const;
+
+/** The property of an object of this type that its global id is made of; null where the type has no global id. */
+export function nodeKeyProperty(type: string): string | null {
+  return Object.hasOwn(NODE_KEYS, type) ? KEY_PROPERTY[NODE_KEYS[type as NodeType]] : null;
+}
+
 const LARGEST_INTEGER = 2_147_483_647n;
 const LARGEST_POSITION = 9_223_372_036_854_775_807n;
 

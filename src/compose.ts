@@ -65,6 +65,7 @@ export async function compose(
   if (tracer) opened.push(() => tracer.close());
   const core: Core = {
     prisma: database.prisma,
+    readRows: database.readRows,
     owner: database.owner,
     isOwnerAlive: (owner) => database.isOwnerAlive(owner),
     changesUnderWay: new ChangesUnderWay(),

@@ -38,6 +38,8 @@ export const FAILURES = {
   TOO_MANY_ALIASES: { status: 400, graphqlType: null },
   TOO_MANY_SUBSCRIPTIONS: { status: 429, graphqlType: null },
   RATE_LIMITED: { status: 429, graphqlType: null },
+  /** The server is stopping. */
+  UNAVAILABLE: { status: 503, graphqlType: null },
   INTERNAL_SERVER_ERROR: { status: 500, graphqlType: null },
 } as const satisfies Record<string, Failure> & Record<DomainErrorCode, Failure & { graphqlType: string }>;
 

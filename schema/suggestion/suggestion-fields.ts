@@ -3,10 +3,12 @@ import type { CheckedEvidence } from '../../src/domain/reviews/verify-evidence.j
 import { ActionConnection, ActionRef } from '../action/action.js';
 import { builder } from '../builder.js';
 import { ActionTypeRef, CategoryRef, SeverityRef, SuggestionStatusRef } from '../enums.js';
+import { LOADED_AS } from '../execution/loaded-columns.js';
 import { JobRef } from '../job/job.js';
 import { databasePageSchema } from '../page/page-args.js';
 import { EvidenceRef } from './evidence.js';
 import { SuggestionRef } from './suggestion.js';
+import { LOADED_REVIEW } from './suggestion-page.js';
 
 builder.prismaObjectFields(SuggestionRef, (t) => ({
   databaseId: t.exposeInt('id', { description: 'Its number, as REST has it.' }),
@@ -18,7 +20,10 @@ builder.prismaObjectFields(SuggestionRef, (t) => ({
     select: { jobId: true },
     resolve: ({ jobId }, _args, { core }) => core.jobs.get(jobId),
   }),
-  review: t.relation('review', { description: 'The review that made it.' }),
+  review: t.relation('review', {
+    description: 'The review that made it.',
+    extensions: { [LOADED_AS]: LOADED_REVIEW },
+  }),
   category: t.expose('category', { type: CategoryRef, description: 'What it improves.' }),
   severity: t.expose('severity', { type: SeverityRef, description: 'How much it matters.' }),
   title: t.exposeString('title', { description: 'One line, with the figure that matters.' }),

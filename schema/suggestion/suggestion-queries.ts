@@ -1,5 +1,4 @@
 import { countSuggestions } from '../../src/domain/suggestions/count-suggestions.js';
-import { suggestionWhere } from '../../src/domain/suggestions/suggestion-filter.js';
 import { builder } from '../builder.js';
 import { argument } from '../errors/bad-user-input.js';
 import { readDatabaseId } from '../node-id.js';
@@ -7,6 +6,7 @@ import { jobIdSchema } from '../page/job-id-arg.js';
 import { databasePageSchema } from '../page/page-args.js';
 import { SuggestionConnection, SuggestionRef } from './suggestion.js';
 import { readSuggestionFilter, suggestionFilterArg } from './suggestion-filter.js';
+import { suggestionPage } from './suggestion-page.js';
 
 builder.queryFields((t) => ({
   suggestion: t.prismaField({
@@ -30,11 +30,7 @@ builder.queryFields((t) => ({
       totalCount: (_root, { filter }, { core }) =>
         countSuggestions(core.prisma, readSuggestionFilter(filter)),
       resolve: (query, _root, { filter }, { core }) =>
-        core.prisma.healingSuggestion.findMany({
-          ...query,
-          where: suggestionWhere(readSuggestionFilter(filter)),
-          orderBy: { id: 'desc' },
-        }),
+        suggestionPage(core, query, readSuggestionFilter(filter)),
     },
     SuggestionConnection,
   ),

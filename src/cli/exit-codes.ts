@@ -35,6 +35,7 @@ export const EXIT_OF_FAILURE: Readonly<Record<FailureCode, ExitCode>> = {
   TOO_MANY_ALIASES: EXIT.unexpected,
   TOO_MANY_SUBSCRIPTIONS: EXIT.unexpected,
   RATE_LIMITED: EXIT.unexpected,
+  UNAVAILABLE: EXIT.unreachable,
   INTERNAL_SERVER_ERROR: EXIT.unexpected,
 };
 

@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../generated/prisma/client.js';
+import type { Prisma, PrismaClient } from '../generated/prisma/client.js';
 import type { Analyzer } from '../analysis/analyzer.js';
 import type { Log } from '../log.js';
 import type { TokenBook } from './access/token-book.js';
@@ -13,6 +13,8 @@ import type { Tracer } from './tracer.js';
 /** What the domain's functions receive; the composition root makes one. */
 export interface Core {
   prisma: PrismaClient;
+  /** The rows of one statement, straight from the driver: for what is read most. Times are Date, enums text. */
+  readRows: <Row extends object>(statement: Prisma.Sql) => Promise<Row[]>;
   /** What this process writes as `owner` of reviews and actions under way. */
   owner: string;
   isOwnerAlive: (owner: string) => Promise<boolean>;

@@ -124,7 +124,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     // Closing a server ends the connections that are idle then; one that sends its last answer later ends here.
     if (draining) setImmediate(() => http.server.closeIdleConnections());
   });
-  await http.register(graphqlHttp, { graphql, readers });
+  await http.register(graphqlHttp, { graphql, readers, log });
   const health: HealthSources = { core, database, scheduler, version, startedAt: core.clock.now() };
   await http.register(async (api) => {
     await documentRoutes(api, { version });
@@ -142,7 +142,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     graphql,
     authenticate,
     checkHost,
-    takeOperation: (viewer, address) => limits.take(viewer, address),
+    rates: limits,
     limits: live,
     readers,
     newId,

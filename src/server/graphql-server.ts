@@ -49,7 +49,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
     ],
     maskedErrors: { maskError: maskOutsideExecution(log), isDev: false },
     batching: { limit: MAX_BATCH },
-    maxRequestBodySize: MAX_GRAPHQL_BYTES,
+    maxRequestBodySize: false, // graphqlHttp and the WebSocket see to it
     multipart: false,
     cors: false,
     landingPage: false,

@@ -6,7 +6,6 @@ import { GraphQLError, type ExecutionArgs } from 'graphql';
 import { CloseCode, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
-import type { Viewer } from '../domain/access/viewer.js';
 import type { Log } from '../log.js';
 import type { Authenticate } from './authenticate.js';
 import { prepareOperation, type Prepared } from './graphql-operation.js';
@@ -16,16 +15,10 @@ import { needsToken } from './guard-requests.js';
 import type { HostCheck } from './host-check.js';
 import type { LiveLimits } from './live-limits.js';
 import { whyRevoked } from './on-revoked.js';
+import type { RateLimits } from './rate-limits.js';
 import { refuseUpgrade, upgradeRefusal } from './refuse-upgrade.js';
 import type { SlowReaders } from './slow-readers.js';
 import { subscriptionOf } from './socket-subscription.js';
-
-/**
- * Counts an operation with the viewer's requests.
- *
- * @returns null where it may go on, or how many seconds to wait
- */
-export type TakeOperation = (viewer: Viewer | null, address: string) => Promise<number | null>;
 
 export interface GraphQLWebSocket {
   /** Refuses new sockets, waits for queries and mutations under way, and closes every socket with 1001. */
@@ -38,7 +31,7 @@ export interface GraphQLWebSocketOptions {
   graphql: GraphQLServer;
   authenticate: Authenticate;
   checkHost: HostCheck;
-  takeOperation: TakeOperation;
+  rates: RateLimits;
   limits: LiveLimits;
   readers: SlowReaders;
   newId: () => string;
@@ -48,7 +41,7 @@ export interface GraphQLWebSocketOptions {
 /** GraphQL over WebSocket (`graphql-transport-ws`) at the path that HTTP has too. */
 export function graphqlWebSocket(
   server: Server,
-  { graphql, authenticate, checkHost, takeOperation, limits, readers, newId, log }: GraphQLWebSocketOptions,
+  { graphql, authenticate, checkHost, rates, limits, readers, newId, log }: GraphQLWebSocketOptions,
 ): GraphQLWebSocket {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -72,11 +65,16 @@ export function graphqlWebSocket(
   };
   const protocol = makeServer<Record<string, unknown>, GraphQLSocket>({
     connectionInitWaitTimeout: limits.initWaitMs,
-    onConnect: ({ connectionParams, extra: socket }) => {
+    onConnect: async ({ connectionParams, extra: socket }) => {
       const authorization = authorizationOf(connectionParams) ?? socket.request.headers.authorization;
       const viewer = authenticate(authorization);
       if (!viewer) {
-        socket.close(CloseCode.Unauthorized, 'Unauthorized: send {"authorization": "Bearer …"}');
+        const seconds = authorization === undefined ? null : await rates.failed(addressOf(socket.request));
+        const advice =
+          seconds === null
+            ? 'send {"authorization": "Bearer …"}'
+            : `too many wrong tokens; try again in ${seconds} s`;
+        socket.close(CloseCode.Unauthorized, `Unauthorized: ${advice}`);
         return false;
       }
       socket.signIn(viewer, authorization);
@@ -99,7 +97,7 @@ export function graphqlWebSocket(
       const operation = socket.begin();
       let prepared: ExecutionArgs | readonly GraphQLError[];
       try {
-        const seconds = await takeOperation(viewer, socket.request.socket.remoteAddress ?? '');
+        const seconds = await rates.take(viewer, addressOf(socket.request));
         prepared =
           seconds === null
             ? await prepareOperation(graphql, payload, operation, { viewer, requestId })
@@ -149,16 +147,14 @@ export function graphqlWebSocket(
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     const requestId = newId();
     const refusal = upgradeRefusal(request, checkHost, closing);
-    if (refusal) return refuseUpgrade(stream, refusal, requestId);
+    if (refusal) return refuseUpgrade(stream, request, refusal, requestId);
     requestIds.set(request, requestId);
-    takeOperation(null, request.socket.remoteAddress ?? '').then(
+    rates.take(null, addressOf(request)).then(
       (seconds) => {
         if (seconds === null) return open(request, stream, head, requestId);
-        refuseUpgrade(
-          stream,
-          { status: 429, detail: `Too many requests; try again in ${seconds} s` },
-          requestId,
-        );
+        const message = `Too many requests; try again in ${seconds} s`;
+        const headers = { 'retry-after': String(seconds) };
+        refuseUpgrade(stream, request, { status: 429, message, headers }, requestId);
       },
       (error: unknown) => {
         log.error({ err: error, requestId }, 'a WebSocket could not be opened');
@@ -189,6 +185,10 @@ export function graphqlWebSocket(
     },
     terminate: () => sockets.clients.forEach((client) => client.terminate()),
   };
+}
+
+function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? '';
 }
 
 function refusal(code: string, message: string, extensions: object = {}): GraphQLError {

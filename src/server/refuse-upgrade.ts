@@ -1,11 +1,13 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { graphqlRefusal } from './graphql-refusal.js';
 import { GRAPHQL_PATH } from './graphql-server.js';
 import type { HostCheck } from './host-check.js';
 
 export interface UpgradeRefusal {
   status: number;
-  detail: string;
+  message: string;
+  headers?: Record<string, string>;
 }
 
 /** Why a request for a WebSocket is refused; null: it may pass. */
@@ -14,24 +16,33 @@ export function upgradeRefusal(
   checkHost: HostCheck,
   closing: boolean,
 ): UpgradeRefusal | null {
-  if (closing) return { status: 503, detail: 'The server is stopping' };
+  if (closing) return { status: 503, message: 'The server is stopping' };
   const path = (request.url ?? '').split('?', 1)[0];
-  if (path !== GRAPHQL_PATH) return { status: 404, detail: `WebSockets are at ${GRAPHQL_PATH}` };
-  const detail = checkHost(request.headers, { method: request.method ?? '', changesState: true });
-  return detail === null ? null : { status: 403, detail };
+  if (path !== GRAPHQL_PATH) return { status: 404, message: `WebSockets are at ${GRAPHQL_PATH}` };
+  const message = checkHost(request.headers, { method: request.method ?? '', changesState: true });
+  return message === null ? null : { status: 403, message };
 }
 
 /** Answers as HTTP does, since the socket is none of a WebSocket yet. */
-export function refuseUpgrade(socket: Duplex, { status, detail }: UpgradeRefusal, requestId: string): void {
-  const body = JSON.stringify({ detail });
+export function refuseUpgrade(
+  socket: Duplex,
+  request: IncomingMessage,
+  { status, message, headers = {} }: UpgradeRefusal,
+  requestId: string,
+): void {
+  const { type, body } = graphqlRefusal({ status, message }, request.headers.accept);
+  const sent = {
+    'Content-Type': type,
+    'Content-Length': Buffer.byteLength(body),
+    Connection: 'close',
+    'x-request-id': requestId,
+    ...headers,
+  };
   socket.on('error', () => undefined); // the client may be gone already
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Connection: close',
-      `x-request-id: ${requestId}`,
+      ...Object.entries(sent).map(([name, value]) => `${name}: ${value}`),
       '',
       body,
     ].join('\r\n'),

@@ -5,6 +5,7 @@ import type { PrismaClient } from '../generated/prisma/client.js';
 import type { Log } from '../log.js';
 import { lockDataDir } from './data-dir-lock.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
+import type { ReadRows } from './open-client.js';
 import type { NewsListener, Presence } from './presence.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -22,6 +23,7 @@ export interface Database {
   kind: 'embedded' | 'server';
   prisma: PrismaClient;
   pool: Pool;
+  readRows: ReadRows;
   /** What a row's `owner` says: this process, as long as it lives. */
   owner: string;
   /** Whether the process that wrote `owner` into a row still lives. */

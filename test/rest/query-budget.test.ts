@@ -10,8 +10,8 @@ const rest = useRest({
 
 /** SQL statements, whatever the size of the page. */
 const BUDGETS: [path: string, statements: number][] = [
-  ['/healing/suggestions?status=pending', 1],
-  ['/healing/suggestions?category=cost', 1],
+  ['/healing/suggestions?status=pending', 2],
+  ['/healing/suggestions?category=cost', 2],
   ['/healing/suggestions/pending/count', 1],
   ['/healing/reviews', 2],
   ['/healing/actions', 2],

@@ -13,6 +13,7 @@ const BUDGETS: [what: string, query: string, statements: number][] = [
   ['suggestions', '{ totalCount }', 1],
   ['suggestions', '{ totalCount nodes { id } }', 2],
   ['suggestions', '{ nodes { id review { id status } job { name } } }', 1],
+  ['suggestions', '{ nodes { id review { id job { name } } } }', 1],
   ['suggestions', '{ nodes { id job { pendingSuggestionCount } } }', 2],
   ['suggestions', '{ nodes { latestAction { status } } }', 1],
   ['suggestions', '{ nodes { actions(first: 3) { totalCount nodes { status } } } }', 1],

@@ -53,7 +53,7 @@ interface Occasion {
 /** Transports' own refusals whose occasion takes a server of its own; the tests of those transports have them. */
 type WithOccasionHere = Exclude<
   FailureCode,
-  'RATE_LIMITED' | 'TOO_MANY_SUBSCRIPTIONS' | 'REQUEST_ENTITY_TOO_LARGE'
+  'RATE_LIMITED' | 'TOO_MANY_SUBSCRIPTIONS' | 'REQUEST_ENTITY_TOO_LARGE' | 'UNAVAILABLE'
 >;
 
 const approve = (id: number): string =>

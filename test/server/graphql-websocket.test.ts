@@ -120,7 +120,7 @@ describe('GraphQL over WebSocket', () => {
     ] as const) {
       const headers = { [name]: value };
       const { status, body } = await refusedUpgrade(`${url}/graphql`, { headers });
-      expect([status, body]).toEqual([403, expect.stringContaining('detail')]);
+      expect([status, body]).toEqual([403, expect.stringContaining('"extensions":{"code":"FORBIDDEN"}')]);
     }
     const own = wsClient(url, { socket: { headers: { origin: url } } });
     clients.push(own);

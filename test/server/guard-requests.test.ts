@@ -6,6 +6,7 @@ import { schema } from '../../schema/index.js';
 import type { Role } from '../../src/domain/access/viewer.js';
 import { useCore } from '../support/core.js';
 import { testServer } from './test-server.js';
+import { wsClient } from './ws-client.js';
 
 const secretOf = (role: Role): string => `the-secret-of-${role}`;
 const TOKENS = (['viewer', 'operator', 'reporter', 'admin'] as const).map((role) => ({
@@ -90,6 +91,26 @@ describe('a request', () => {
     expect((await guess(30)).statusCode).toBe(429);
     const right = await server.http.inject({ url: '/api/v1/healing/stats', headers: as('viewer') });
     expect(right.statusCode).toBe(200);
+  });
+
+  it('with tokens guessed over WebSockets is refused as over HTTP', async () => {
+    const server = await started({ tokens: TOKENS, requestsAMinute: 1_000 });
+    const url = `http://127.0.0.1:${await server.listen()}`;
+    const guess = async (): Promise<unknown> => {
+      const { client, closed } = wsClient(url, { connectionParams: { token: 'guessed' } });
+      await expect(client.iterate({ query: '{ __typename }' }).next()).rejects.toBeDefined();
+      return closed;
+    };
+    for (let guesses = 0; guesses < 29; guesses += 1) await guess();
+    const reason = expect.stringContaining('Unauthorized: send') as string;
+    expect(await guess()).toMatchObject({ code: 4401, reason });
+    const late = expect.stringMatching(/too many wrong tokens; try again in \d+ s$/) as string;
+    expect(await guess()).toMatchObject({ code: 4401, reason: late });
+    const answer = await server.http.inject({
+      url: '/api/v1/healing/stats',
+      headers: { authorization: 'Bearer guessed' },
+    });
+    expect(answer.statusCode).toBe(429);
   });
 
   it.each([

@@ -49,11 +49,14 @@ describe('a server that is stopping', () => {
       await ask('POST /graphql', JSON.stringify({ query: 'mutation { slow }' }));
       return { ask: () => ask(`GET ${path}`), answers: text(socket) };
     };
-    const [ready, stats] = [await under('/ready'), await under('/api/v1/healing/stats')];
+    const ready = await under('/ready');
+    const stats = await under('/api/v1/healing/stats');
+    const graphql = await under('/graphql?query=%7Bviewer%7D');
     await echo.slowStarted;
     const closed = server.close();
     await ready.ask();
     await stats.ask();
+    await graphql.ask();
     echo.release();
     await closed;
     expect(await ready.answers).toMatch(
@@ -61,6 +64,9 @@ describe('a server that is stopping', () => {
     );
     expect(await stats.answers).toMatch(
       /^HTTP\/1.1 200 .*"slow":"done".*HTTP\/1.1 503 .*x-request-id: [0-9a-f-]{36}.*{"detail":"The server is stopping"}$/is,
+    );
+    expect(await graphql.answers).toMatch(
+      /^HTTP\/1.1 200 .*HTTP\/1.1 503 .*{"errors":\[{"message":"The server is stopping","extensions":{"code":"UNAVAILABLE"}}\]}$/is,
     );
   });
 });

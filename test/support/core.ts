@@ -50,6 +50,7 @@ export function useCore(files: Record<string, string>, overrides: Partial<Core> 
     });
     test.core = {
       prisma: test.database.prisma,
+      readRows: test.database.readRows,
       owner: test.database.owner,
       isOwnerAlive: test.database.isOwnerAlive,
       changesUnderWay: new ChangesUnderWay(),

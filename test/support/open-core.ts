@@ -25,6 +25,7 @@ export async function openTestCore(options: {
   return {
     core: {
       prisma: database.prisma,
+      readRows: database.readRows,
       owner: database.owner,
       isOwnerAlive: database.isOwnerAlive,
       changesUnderWay: new ChangesUnderWay(),

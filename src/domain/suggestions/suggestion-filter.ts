@@ -31,11 +31,11 @@ export function suggestionWhere({
 export function suggestionCondition(filter: SuggestionFilter): Prisma.Sql {
   const { jobId, reviewId, status, category, severity } = filter;
   const conditions = [
-    ...(jobId != null ? [Prisma.sql`job_id = ${jobId}`] : []),
-    ...(reviewId != null ? [Prisma.sql`review_id = ${reviewId}`] : []),
-    ...(status ? [isOneOf('status', status, 'healing_suggestion_status')] : []),
-    ...(category ? [isOneOf('category', category, 'healing_category')] : []),
-    ...(severity ? [isOneOf('severity', severity, 'healing_severity')] : []),
+    ...(jobId != null ? [Prisma.sql`healing_suggestions.job_id = ${jobId}`] : []),
+    ...(reviewId != null ? [Prisma.sql`healing_suggestions.review_id = ${reviewId}`] : []),
+    ...(status ? [isOneOf('healing_suggestions.status', status, 'healing_suggestion_status')] : []),
+    ...(category ? [isOneOf('healing_suggestions.category', category, 'healing_category')] : []),
+    ...(severity ? [isOneOf('healing_suggestions.severity', severity, 'healing_severity')] : []),
   ];
   return conditions.length === 0 ? Prisma.sql`TRUE` : Prisma.join(conditions, ' AND ');
 }

@@ -4,15 +4,13 @@ import { countSuggestions } from '../../domain/suggestions/count-suggestions.js'
 import type { PrismaClient } from '../../generated/prisma/client.js';
 import { idFilter, idParams, jobId, page, rowId } from '../request/parameters.js';
 import type { RestApp, RestDependencies } from '../rest-app.js';
-import { count, pageInfo } from '../shapes.js';
-import { listSuggestions } from './list-suggestions.js';
+import { count } from '../shapes.js';
+import { findSuggestion, listSuggestions } from './read-suggestions.js';
 import {
   category,
   severity,
-  SUGGESTION_DETAIL,
-  suggestionDetail,
   suggestionDetailShape,
-  suggestionShape,
+  suggestionListShape,
   suggestionStatus,
 } from './suggestion-shapes.js';
 
@@ -27,15 +25,8 @@ const suggestionQuery = z.object({
   ...page,
 });
 
-const suggestionListShape = z
-  .object({
-    suggestions: z.array(suggestionShape),
-    ...pageInfo,
-    pending_count: count.describe('Pending ones of all jobs, or of that job where job_id is given.'),
-  })
-  .describe('A page of suggestions.');
-
-export function suggestionQueries(app: RestApp, { core: { prisma } }: RestDependencies): void {
+export function suggestionQueries(app: RestApp, { core }: RestDependencies): void {
+  const { prisma } = core;
   app.get(
     '/healing/suggestions',
     {
@@ -49,7 +40,7 @@ export function suggestionQueries(app: RestApp, { core: { prisma } }: RestDepend
         response: { 200: suggestionListShape },
       },
     },
-    async ({ query }, reply) => {
+    ({ query }) => {
       const { job_id, review_id, status, category, severity } = query;
       const filter = {
         jobId: job_id,
@@ -58,8 +49,7 @@ export function suggestionQueries(app: RestApp, { core: { prisma } }: RestDepend
         category: category && [category],
         severity: severity && [severity],
       };
-      const answer = await listSuggestions(prisma, filter, query);
-      return reply.type('application/json; charset=utf-8').send(answer as never); // is JSON already
+      return listSuggestions(core, filter, query);
     },
   );
 
@@ -94,9 +84,9 @@ export function suggestionQueries(app: RestApp, { core: { prisma } }: RestDepend
     },
     async ({ params }) => {
       const id = rowId('Suggestion', params);
-      const row = await prisma.healingSuggestion.findUnique({ where: { id }, select: SUGGESTION_DETAIL });
-      if (!row) throw new NotFoundError(`Suggestion ${id} not found`);
-      return suggestionDetail(row);
+      const suggestion = await findSuggestion(core, id);
+      if (!suggestion) throw new NotFoundError(`Suggestion ${id} not found`);
+      return suggestion;
     },
   );
 }

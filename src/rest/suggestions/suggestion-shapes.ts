@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Prisma } from '../../generated/prisma/client.js';
 import { Category, Severity, SuggestionStatus } from '../../generated/prisma/enums.js';
-import { databaseId, jobIdOf, moment } from '../shapes.js';
+import { count, databaseId, jobIdOf, moment, pageInfo } from '../shapes.js';
 
 export const suggestionStatus = z.enum(SuggestionStatus);
 export const category = z.enum(Category);
@@ -34,6 +33,14 @@ export const suggestionShape = z
   })
   .meta({ id: 'Suggestion', description: 'One proposed improvement.' });
 
+export const suggestionListShape = z
+  .object({
+    suggestions: z.array(suggestionShape),
+    ...pageInfo,
+    pending_count: count.describe('Pending ones of all jobs, or of that job where job_id is given.'),
+  })
+  .describe('A page of suggestions.');
+
 export const suggestionDetailShape = z
   .object({
     ...suggestionShape.shape,
@@ -47,66 +54,3 @@ export const suggestionDetailShape = z
     action_id: databaseId.nullable().describe('The newest action that carried it out, or tried to.'),
   })
   .meta({ id: 'SuggestionDetail', description: 'A suggestion and what became of it.' });
-
-export const SUGGESTION = {
-  id: true,
-  reviewId: true,
-  jobId: true,
-  category: true,
-  severity: true,
-  title: true,
-  description: true,
-  currentState: true,
-  suggestedChange: true,
-  expectedImpact: true,
-  affectedFiles: true,
-  proposedContent: true,
-  currentContent: true,
-  targetFile: true,
-  status: true,
-  createdAt: true,
-} satisfies Prisma.HealingSuggestionSelect;
-
-export const SUGGESTION_DETAIL = {
-  ...SUGGESTION,
-  reviewedAt: true,
-  reviewedBy: true,
-  rejectionReason: true,
-  appliedAt: true,
-  actionId: true,
-} satisfies Prisma.HealingSuggestionSelect;
-
-type SuggestionRow = Prisma.HealingSuggestionGetPayload<{ select: typeof SUGGESTION }>;
-type DetailRow = Prisma.HealingSuggestionGetPayload<{ select: typeof SUGGESTION_DETAIL }>;
-
-export function suggestion(row: SuggestionRow): z.output<typeof suggestionShape> {
-  return {
-    id: row.id,
-    review_id: row.reviewId,
-    job_id: row.jobId,
-    category: row.category,
-    severity: row.severity,
-    title: row.title,
-    description: row.description,
-    current_state: row.currentState,
-    suggested_change: row.suggestedChange,
-    expected_impact: row.expectedImpact,
-    affected_files: row.affectedFiles,
-    proposed_content: row.proposedContent,
-    current_content: row.currentContent,
-    target_file: row.targetFile,
-    status: row.status,
-    created_at: row.createdAt,
-  };
-}
-
-export function suggestionDetail(row: DetailRow): z.output<typeof suggestionDetailShape> {
-  return {
-    ...suggestion(row),
-    reviewed_at: row.reviewedAt,
-    reviewed_by: row.reviewedBy,
-    rejection_reason: row.rejectionReason,
-    applied_at: row.appliedAt,
-    action_id: row.actionId,
-  };
-}

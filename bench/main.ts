@@ -6,6 +6,7 @@ import { benchIngest } from './ingest.js';
 import { benchLists } from './lists.js';
 import { machine, table, type Figure } from './measure.js';
 import { benchReview } from './review.js';
+import { benchSchedule } from './schedule.js';
 import { benchStart } from './start.js';
 import { benchStats } from './stats.js';
 
@@ -17,6 +18,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   lists: () => benchLists(5),
   stats: () => benchStats(5),
   fanout: () => benchFanout(5),
+  schedule: () => benchSchedule(2),
   demo: () => benchDemo(2),
 };
 

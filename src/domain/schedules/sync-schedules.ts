@@ -38,9 +38,15 @@ export async function syncSchedules(core: Core): Promise<number> {
 /** One statement for thousands: a table of arrays. Of processes that do the same at once, the first wins. */
 async function upsert(core: Core, triggers: [string, OwnTrigger][], now: Date): Promise<void> {
   const specs = triggers.map(([, trigger]) => JSON.stringify(trigger));
-  const times = triggers.map(([, trigger]) =>
-    trigger.kind === 'schedule' ? nextReview(trigger.spec, now).toISOString() : null,
-  );
+  // Thousands of jobs share a few hundred schedules.
+  const known = new Map<string, string>();
+  const times = triggers.map(([, trigger], index) => {
+    if (trigger.kind !== 'schedule') return null;
+    const spec = specs[index] as string;
+    const time = known.get(spec) ?? nextReview(trigger.spec, now).toISOString();
+    known.set(spec, time);
+    return time;
+  });
   await core.prisma.$executeRaw(Prisma.sql`
     INSERT INTO healing_schedules (job_id, spec, next_at, created_at, updated_at)
     SELECT job_id, spec, next_at, ${now}, ${now}

@@ -61,12 +61,14 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
     );
     // Loaded now: the database takes a while to start in its thread.
     const { openClient } = await import('./open-client.js');
-    const parts = await openClient({ ...options, prepare: false }, embedded.poolConfig, embedded.ready).catch(
-      async (error: unknown) => {
-        await embedded.close();
-        throw error;
-      },
-    );
+    const parts = await openClient(
+      { ...options, oneSession: true },
+      embedded.poolConfig,
+      embedded.ready,
+    ).catch(async (error: unknown) => {
+      await embedded.close();
+      throw error;
+    });
     return {
       ...parts,
       kind: 'embedded',
@@ -99,7 +101,7 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
     import('./presence.js'),
   ]);
   const parts = await openClient(
-    { ...options, prepare: true },
+    { ...options, oneSession: false },
     {
       connectionString: databaseUrl,
       max: POOL_SIZE,

@@ -23,12 +23,12 @@ export interface DatabaseClient {
  * Connects as soon as the database is there, and brings its tables up to date. Prisma's query compiler loads
  * meanwhile.
  *
- * @param options.prepare whether connections keep prepared statements. Those of the embedded database may not: its
- * one session outlives a lost connection, and a second statement of one name is an error
+ * @param options.oneSession true of the embedded database: its one session outlives a lost connection, with the
+ * statements prepared there, and a second one of the same name is an error
  * @throws an Error that names host and reason where it cannot be reached
  */
 export async function openClient(
-  { log, migrationsDir, prepare }: { log: Log; migrationsDir: string; prepare: boolean },
+  { log, migrationsDir, oneSession }: { log: Log; migrationsDir: string; oneSession: boolean },
   config: PoolConfig,
   isThere: Promise<unknown> = Promise.resolve(),
 ): Promise<DatabaseClient> {
@@ -38,12 +38,13 @@ export async function openClient(
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- its types say nothing of it, but the pool waits
     onConnect: async (client) => {
       await client.query("SET TIME ZONE 'UTC'");
+      if (oneSession) await client.query('DEALLOCATE ALL');
     },
   });
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
-  const nameOf = prepare ? statementNames() : null;
+  const nameOf = statementNames();
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, nameOf ? { statementNameGenerator: nameOf } : {}),
+    adapter: new PrismaPg(pool, { statementNameGenerator: nameOf }),
   });
   const close = async (): Promise<void> => {
     await prisma.$disconnect();
@@ -63,7 +64,7 @@ export async function openClient(
     pool,
     prisma,
     readRows: async <Row extends object>({ text, values }: Prisma.Sql) => {
-      const { rows } = await pool.query<Row>({ text, values, name: nameOf?.({ sql: text }) });
+      const { rows } = await pool.query<Row>({ text, values, name: nameOf({ sql: text }) });
       return rows;
     },
     ping: async () => {

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/storage/database.js';
 import { statementNames } from '../../src/storage/statement-names.js';
@@ -25,12 +26,30 @@ describe('prepared statements', () => {
   });
   afterAll(() => database.close());
 
-  it('are kept by connections to a server, and by none to the embedded database', async () => {
-    await Promise.all(Array.from({ length: 5 }, () => database.prisma.healingReview.count()));
-    const { rows } = await database.pool.query<{ statement: string }>(
-      "SELECT statement FROM pg_prepared_statements WHERE name <> ''",
+  const count = () => database.prisma.healingReview.count();
+  const kept = async (): Promise<string[]> => {
+    const { rows } = await database.pool.query<{ name: string }>(
+      "SELECT name FROM pg_prepared_statements WHERE statement LIKE '%healing_reviews%' AND name <> ''",
     );
-    const kept = rows.filter(({ statement }) => statement.includes('healing_reviews'));
-    expect(kept).toHaveLength(database.kind === 'server' ? 1 : 0);
+    return rows.map(({ name }) => name);
+  };
+
+  it('are kept by connections', async () => {
+    await Promise.all(Array.from({ length: 5 }, count));
+    expect(await kept()).toHaveLength(1);
+  });
+
+  it('are made anew by the next connection, at whatever moment the one before was lost', async () => {
+    const used = new Set<PoolClient>();
+    database.pool.on('acquire', (client) => used.add(client));
+    database.pool.on('remove', (client) => used.delete(client));
+    for (let round = 0; round < 20; round += 1) {
+      const asked = [count(), database.prisma.$transaction(async (tx) => tx.healingReview.count()), count()];
+      if (round % 2 === 1) await Promise.race(asked.map((answer) => answer.catch(() => undefined)));
+      for (const client of used) client.connection.stream.destroy();
+      await Promise.allSettled(asked);
+      expect(await count()).toBe(0);
+    }
+    expect(await kept()).toHaveLength(1);
   });
 });

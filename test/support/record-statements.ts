@@ -8,7 +8,7 @@ export async function recordStatements(work: () => Promise<unknown>): Promise<st
   Client.prototype.query = function (this: Client, ...args: never[]) {
     const [first] = args as unknown as [string | { text: string }];
     const sql = typeof first === 'string' ? first : first.text;
-    if (!/^\s*(?:BEGIN|COMMIT|ROLLBACK|SET TIME ZONE)/i.test(sql)) seen.push(sql);
+    if (!/^\s*(?:BEGIN|COMMIT|ROLLBACK|SET TIME ZONE|DEALLOCATE)/i.test(sql)) seen.push(sql);
     return (original as (...args: never[]) => never).apply(this, args);
   };
   try {

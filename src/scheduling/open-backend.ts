@@ -12,7 +12,7 @@ export interface SchedulerBackend {
 }
 
 /** Start gives up after ten seconds; this leaves time to say why. */
-const CONNECT_TIMEOUT_MS = 8_000;
+const CONNECT_TIMEOUT_MS = 6_000;
 /** An operation on a lost connection; the driver tries once more by itself. */
 const SOCKET_TIMEOUT_MS = 20_000;
 /** Agenda's jobs are few and short-lived. */
@@ -25,7 +25,7 @@ const NAME = 'agenda_jobs';
  * Agenda on MongoDB.
  *
  * @param uri `mongodb://…` or `mongodb+srv://…`; the database it names, else `selfheal`
- * @throws an Error with the addresses and the reason, never the password, where it cannot be reached in eight seconds
+ * @throws an Error with the addresses and the reason, never the password, where it cannot be reached in six seconds
  */
 export async function openMongoBackend(uri: string): Promise<SchedulerBackend> {
   const [{ MongoClient }, { MongoBackend }] = await Promise.all([

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { channelSecrets } from './config-channels.js';
 import { readConfigFile, type ConfigFile } from './config-file.js';
+import { checkMappings, findInFile, outerKey } from './config-mappings.js';
 import { readNotifySection, readOpenClawSection } from './config-notify.js';
 import { readSection } from './config-section.js';
 import {
@@ -98,11 +99,12 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const cwd = resolve(sources.cwd ?? '.');
   const flags = sources.flags ?? {};
   const issues: ValidationIssue[] = [];
+  const keys = Object.values(SETTINGS).map(({ key }) => key);
   const file = readConfigFile(
     {
       flag: flags.config,
       cwd,
-      known: [...Object.values(SETTINGS).map(({ key }) => key.split('.')[0] as string), ...SECTIONS],
+      known: [...keys.map(outerKey), ...SECTIONS],
     },
     issues,
   );
@@ -124,7 +126,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
       issues.push({ path: [setting.key], message: `${given.place}: must be ${setting.expected}${shown}` });
     }
   }
-  checkMappings(file, issues);
+  checkMappings(file, keys, issues);
   if ((settings.role ?? 'all') !== 'all' && settings.databaseUrl === undefined) {
     issues.push({
       path: ['role'],
@@ -209,50 +211,13 @@ function find(
   if (variable !== undefined && variable !== '') {
     return { value: variable, place: `variable ${setting.variable}`, folder: cwd };
   }
-  const [key = '', inner] = setting.key.split('.');
-  const entry = file?.entries.get(key);
-  if (!file || !entry || entry.value === null) return null;
-  if (inner !== undefined) return findInner(setting, file, entry.value, key, inner);
+  const entry = file && findInFile(file, setting.key);
+  if (!entry) return null;
   return {
     value: entry.value,
     place: `${file.path}:${entry.line}: ${setting.key}`,
     folder: dirname(file.path),
   };
-}
-
-/** The mappings that settings with a dot in their key are in: no other key, and really mappings. */
-function checkMappings(file: ConfigFile | null, issues: ValidationIssue[]): void {
-  const dotted = Object.values(SETTINGS).map(({ key }) => key.split('.'));
-  for (const [key = '', inner] of dotted) {
-    const entry = inner === undefined ? undefined : file?.entries.get(key);
-    if (!file || !entry || entry.value === null) continue;
-    const known = dotted.flatMap(([outer, name]) => (outer === key && name !== undefined ? [name] : []));
-    if (typeof entry.value !== 'object' || Array.isArray(entry.value)) {
-      issues.push({ path: [key], message: `${file.path}:${entry.line}: ${key}: must be a mapping` });
-      continue;
-    }
-    for (const name of Object.keys(entry.value).filter((each) => !known.includes(each))) {
-      const place = `${file.path}:${file.lineOf([key, name])}`;
-      issues.push({
-        path: [key, name],
-        message: `${place}: unknown key ${JSON.stringify(`${key}.${name}`)}; known are ${known.map((each) => `${key}.${each}`).join(', ')}`,
-      });
-    }
-  }
-}
-
-/** A value of a mapping in the file; null where it is not there. */
-function findInner(
-  setting: Setting<unknown>,
-  file: ConfigFile,
-  mapping: unknown,
-  key: string,
-  inner: string,
-): Given | null {
-  const value = (mapping as Record<string, unknown>)[inner] ?? null;
-  if (value === null) return null;
-  const place = `${file.path}:${file.lineOf([key, inner])}: ${setting.key}`;
-  return { value, place, folder: dirname(file.path) };
 }
 
 function defaultJobs(cwd: string): string | null {

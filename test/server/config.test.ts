@@ -181,4 +181,21 @@ describe('loadConfig', () => {
     await writeFile(join(cwd, 'selfheal.yaml'), '# nothing yet\nport:\n');
     expect(load().port).toBe(4000);
   });
+
+  it('reads settings in a mapping of the file, and says what is wrong in it', async () => {
+    const write = (text: string) => writeFile(join(cwd, 'selfheal.yaml'), text);
+    await write('analysis:\n  concurrency: 3\n');
+    expect(load().analysisConcurrency).toBe(3);
+    expect(load({ analysisConcurrency: '2' }).analysisConcurrency).toBe(2);
+    await write('analysis:\n  concurrency: none\n');
+    expect(refusal().message).toMatch(/selfheal\.yaml:2: analysis\.concurrency: must be a whole number/);
+    await write('analysis:\n  concurrency: 3\n  speed: 9\n');
+    expect(refusal().message).toMatch(
+      /selfheal\.yaml:3: unknown key "analysis\.speed"; known are analysis\.concurrency$/,
+    );
+    await write('analysis: 3\n');
+    expect(refusal().message).toMatch(/selfheal\.yaml:1: analysis: must be a mapping/);
+    await write('analysis:\n');
+    expect(load().analysisConcurrency).toBe(1);
+  });
 });

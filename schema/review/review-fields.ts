@@ -39,7 +39,10 @@ builder.prismaObjectFields(ReviewRef, (t) => ({
     nullable: true,
     description: 'Since when it could have begun, were it not for what `waitingFor` says.',
   }),
-  waitingFor: t.exposeString('waitingFor', { nullable: true, description: 'What it waits for.' }),
+  waitingFor: t.exposeString('waitingFor', {
+    nullable: true,
+    description: 'What holds it: what it waits for, or why it is tried again.',
+  }),
   trigger: t.expose('trigger', { type: ReviewTriggerRef, description: 'What made it start.' }),
   force: t.exposeBoolean('force', { description: 'Whether it was to run whatever the number of runs.' }),
   requestedBy: t.exposeString('requestedBy', { description: 'Who asked for it.' }),

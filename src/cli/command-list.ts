@@ -5,6 +5,8 @@ export const COMMANDS: Record<string, () => Promise<MakeCommand>> = {
   serve: async () => (await import('./commands/serve.js')).serveCommand,
   run: async () => (await import('./commands/run.js')).runCommand,
   review: async () => (await import('./commands/review.js')).reviewCommand,
+  queue: async () => (await import('./commands/queue.js')).queueCommand,
+  cancel: async () => (await import('./commands/cancel.js')).cancelCommand,
   suggestions: async () => (await import('./commands/suggestions.js')).suggestionsCommand,
   show: async () => (await import('./commands/show.js')).showCommand,
   diff: async () => (await import('./commands/diff.js')).diffCommand,

@@ -1,6 +1,9 @@
 import type { FailureCode } from '../error-registry.js';
 
-/** What the exit codes of every command mean, in one place. `selfheal run` ends with the job's own. */
+/**
+ * What the exit codes of every command mean, in one place. `selfheal run` ends with the job's own, and a command that
+ * was interrupted before it had what it waited for as a shell says it: 128 and the number of the signal.
+ */
 export const EXIT = {
   ok: 0,
   unexpected: 1,
@@ -45,7 +48,8 @@ Exit codes:
   1  failed: something unexpected, a review that failed, a check of doctor that did not pass
   2  the command line or the configuration is not right
   3  no server in reach
-  4  no such job, suggestion or action
+  4  no such job, review, suggestion or action
   5  refused: its state does not allow it, a conflict, a file that the job may not change, a content that is not valid
   6  not allowed: the token is missing or wrong, or its role is not enough
-  'selfheal run' ends with the exit code of the job: 128 + n where signal n ended it, 124 where it took too long.`;
+  'selfheal run' ends with the exit code of the job: 128 + n where signal n ended it, 124 where it took too long;
+  'selfheal review --wait' that is interrupted ends with 128 + n too, and the review goes on.`;

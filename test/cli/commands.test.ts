@@ -258,6 +258,28 @@ describe('stats and events', () => {
     expect(bad.stderr).toContain('7d');
   });
 
+  it('count those of a job, and say when its next review is due', async () => {
+    await suggest();
+    await server.app.core.prisma.healingSchedule.deleteMany({ where: { jobId: 'backup' } });
+    expect(await json(['stats', 'backup'])).toMatchObject({
+      suggestions: { total: expect.any(Number) as number },
+      nextReviewAt: null,
+    });
+    expect((await cli(['stats', 'backup'])).stdout).toMatch(/\nnext review {2}none by the clock\n$/);
+    const at = new Date('2126-03-01T03:00:00Z');
+    const row = { jobId: 'backup', spec: '', nextAt: at, createdAt: at, updatedAt: at };
+    await server.app.core.prisma.healingSchedule.create({ data: row });
+    expect((await cli(['stats', 'backup'])).stdout).toMatch(/\nnext review {2}2126-03-01 03:00:00Z\n$/);
+    // Not configured, but there is something to count.
+    await insertSuggestion(server.app.core, { jobId: 'gone' });
+    expect(await json(['stats', 'gone'])).toMatchObject({ suggestions: { total: 1 }, nextReviewAt: null });
+    expect(await cli(['stats', 'nobody'])).toEqual({
+      code: 4,
+      stdout: '',
+      stderr: "selfheal: job 'nobody' not found\n",
+    });
+  });
+
   it('list the audit trail from a position on', async () => {
     const { events } = (await json(['events'])) as { events: { position: string; type: string }[] };
     const first = events[0]?.position ?? '';

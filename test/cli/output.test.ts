@@ -1,8 +1,11 @@
+import { PassThrough } from 'node:stream';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { colourDiff } from '../../src/cli/output/colour-diff.js';
 import { palette } from '../../src/cli/output/palette.js';
 import { oneLine, safeJson, severalLines } from '../../src/cli/output/sanitize.js';
+import { reviewProgress } from '../../src/cli/output/review-progress.js';
+import { statusLine } from '../../src/cli/output/status-line.js';
 import { cut, table, type Column } from '../../src/cli/output/table.js';
 import { wrap } from '../../src/cli/output/wrap.js';
 
@@ -120,5 +123,81 @@ describe('colourDiff', () => {
   it('is the diff itself without colours, but for what a terminal would obey', () => {
     expect(colourDiff(diff, palette(false))).toBe(diff);
     expect(colourDiff(`@@ -1 +1 @@\n+${HOSTILE}`, palette(false))).not.toMatch(OBEYED);
+  });
+});
+
+describe('statusLine', () => {
+  const CLEAR = '\u001b[1G\u001b[0K';
+  const drawn = (terminal: { isTTY?: boolean; columns?: number }, draw: (stream: PassThrough) => void) => {
+    const stream = Object.assign(new PassThrough(), terminal);
+    draw(stream);
+    return (stream.read() as Buffer | null)?.toString() ?? '';
+  };
+
+  it('draws over itself, one cell short of the width, and wipes what it drew once', () => {
+    const text = drawn({ isTTY: true, columns: 10 }, (stream) => {
+      const line = statusLine(stream);
+      line.clear();
+      line.show('one');
+      line.show('数据库 and more');
+      line.clear();
+      line.clear();
+    });
+    expect(text).toBe(`${CLEAR}one${CLEAR}数据库 a…${CLEAR}`);
+    expect(stringWidth('数据库 a…')).toBe(9);
+  });
+
+  it('takes a terminal that does not say its width for one of 80 cells', () => {
+    const text = drawn({ isTTY: true, columns: 0 }, (stream) => statusLine(stream).show('x'.repeat(200)));
+    expect(text).toBe(`${CLEAR}${'x'.repeat(78)}…`);
+  });
+
+  it('writes nothing where the output is no terminal', () => {
+    const text = drawn({}, (stream) => {
+      const line = statusLine(stream);
+      line.show('one');
+      line.clear();
+    });
+    expect(text).toBe('');
+  });
+});
+
+describe('reviewProgress', () => {
+  type Review = Parameters<typeof reviewProgress>[0];
+  const review: Review = {
+    id: '',
+    databaseId: 12,
+    jobId: 'backup',
+    status: 'RUNNING',
+    trigger: 'MANUAL',
+    startedAt: '2026-03-01T02:00:00.000Z',
+    finishedAt: null,
+    runsAnalyzed: 0,
+    suggestionsCount: 0,
+    errorMessage: null,
+    phase: 'WAITING',
+    progress: 0,
+    attempt: 0,
+    notBefore: null,
+    waitingFor: null,
+    logLinesAnalyzed: 0,
+  };
+
+  it.each<[Partial<Review>, string]>([
+    [{}, '░░░░░░░░░░░░░░░░░░░░    0 %  review 12 of backup: waiting'],
+    [
+      { notBefore: '2026-03-01T03:00:00.000Z', waitingFor: 'run 7\u001b', attempt: 2 },
+      '░░░░░░░░░░░░░░░░░░░░    0 %  review 12 of backup: waiting, until 2026-03-01 03:00:00Z, run 7\\x1b, attempt 2',
+    ],
+    [
+      { phase: 'ANALYSING', progress: 26, attempt: 1, runsAnalyzed: 30, logLinesAnalyzed: 94_871 },
+      '█████░░░░░░░░░░░░░░░   26 %  review 12 of backup: analysing, 30 runs, 94,871 log lines',
+    ],
+    [
+      { phase: 'NOTIFYING', progress: 100, attempt: 3, runsAnalyzed: 1, logLinesAnalyzed: 1 },
+      '████████████████████  100 %  review 12 of backup: notifying, 1 run, 1 log line, attempt 3',
+    ],
+  ])('of %o', (state, text) => {
+    expect(reviewProgress({ ...review, ...state })).toBe(text);
   });
 });

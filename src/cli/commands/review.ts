@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { Command } from 'commander';
 import {
   ReviewDocument,
@@ -9,11 +10,14 @@ import {
 import { CliError } from '../cli-error.js';
 import type { CommandHost } from '../command-host.js';
 import { EXIT } from '../exit-codes.js';
+import { reviewProgress } from '../output/review-progress.js';
 import { oneLine } from '../output/sanitize.js';
+import { statusLine, type StatusLine } from '../output/status-line.js';
 import { suggestionTable } from '../output/suggestion-table.js';
 import { word } from '../output/times.js';
 import { successOf } from '../result-union.js';
 import { openSession, type Session } from '../session.js';
+import { untilInterrupted } from '../until-interrupted.js';
 
 type Review = NonNullable<ReviewQuery['review']>;
 
@@ -23,13 +27,14 @@ interface Options {
   json?: boolean;
 }
 
-export function reviewCommand({ io }: CommandHost): Command {
+export function reviewCommand(host: CommandHost): Command {
+  const { io } = host;
   return new Command('review')
     .summary('review a job now')
     .description('Starts a review of a job; --wait shows what it suggests.')
     .argument('<jobId>', 'the job')
     .option('--force', 'also where the job ran too few times, or nothing changed since the last review')
-    .option('--wait', 'wait for its end; the exit code is 1 where it failed')
+    .option('--wait', 'show how far it is and wait for its end; the exit code is 1 where it failed')
     .option('--json', 'print JSON: {review}, with --wait and its suggestions')
     .action(async (jobId: string, options: Options, command: Command) => {
       const session = await openSession(io, command);
@@ -43,40 +48,78 @@ export function reviewCommand({ io }: CommandHost): Command {
           session.print(`review ${review.databaseId} of ${oneLine(review.jobId)} ${word(review.status)}\n`);
         return;
       }
-      const ended = await untilEnded(session, review, before);
-      if (options.json) session.printJson({ review: ended });
-      else printReview(session, ended);
-      if (ended.status === 'FAILED') {
-        const why = ended.errorMessage ?? 'no reason given';
-        throw new CliError(`review ${ended.databaseId} failed: ${why}`, EXIT.unexpected);
-      }
+      const line = options.json ? null : statusLine(io.stderr);
+      const interruption = await untilInterrupted(io.signals, session.outputGone, (signal) =>
+        untilEnded(session, review, { before, line, signal }),
+      );
+      if (interruption === null) return tellEnd(session, review, options);
+      const { databaseId } = review;
+      const what = `review ${databaseId} of ${oneLine(review.jobId)}`;
+      session.note(`${what} goes on; 'selfheal cancel ${databaseId}' ends it`);
+      host.exitCode = 128 + constants.signals[interruption];
     });
 }
 
-/** @param before a position from before the review was started, so that its end cannot have been missed */
+interface Waiting {
+  /** A position from before the review was started, so that its end cannot have been missed. */
+  before: string;
+  /** Shows how far the review is. */
+  line: StatusLine | null;
+  signal: AbortSignal;
+}
+
 async function untilEnded(
   { client, note }: Session,
-  { id, databaseId, jobId }: ReviewLineFragment,
-  before: string,
-): Promise<Review> {
+  { id, jobId }: ReviewLineFragment,
+  { before, line, signal }: Waiting,
+): Promise<void> {
   const updates = client.subscribe(
     ReviewUpdatedDocument,
     { jobId, after: before },
-    { onLost: (why, retryInMs) => note(`${why}; trying again in ${retryInMs / 1000} s`) },
+    {
+      signal,
+      onLost: (why, retryInMs) => {
+        line?.clear();
+        note(`${why}; trying again in ${retryInMs / 1000} s`);
+      },
+    },
   );
-  for await (const { reviewUpdated } of updates) {
-    if (reviewUpdated.review.id === id && reviewUpdated.review.status !== 'RUNNING') break;
+  try {
+    for await (const { reviewUpdated } of updates) {
+      const { review } = reviewUpdated;
+      if (review.id !== id) continue;
+      if (review.status !== 'RUNNING') return;
+      line?.show(reviewProgress(review));
+    }
+  } finally {
+    line?.clear();
   }
-  const { review } = await client.request(ReviewDocument, { id });
+}
+
+async function tellEnd(
+  session: Session,
+  { id, databaseId }: ReviewLineFragment,
+  { json }: Options,
+): Promise<void> {
+  const { review } = await session.client.request(ReviewDocument, { id });
   if (!review) throw new CliError(`review ${databaseId} is gone`, EXIT.notFound);
-  return review;
+  if (json) session.printJson({ review });
+  else printReview(session, review);
+  if (review.status === 'FAILED') {
+    throw new CliError(
+      `review ${databaseId} failed: ${review.errorMessage ?? 'no reason given'}`,
+      EXIT.unexpected,
+    );
+  }
 }
 
 function printReview(session: Session, review: Review): void {
   const runs = `${review.runsAnalyzed} ${review.runsAnalyzed === 1 ? 'run' : 'runs'} analysed`;
   const found = review.suggestionsCount === 1 ? '1 suggestion' : `${review.suggestionsCount} suggestions`;
   const jobId = oneLine(review.jobId);
-  session.print(`review ${review.databaseId} of ${jobId} ${word(review.status)}: ${runs}, ${found}\n`);
+  const { status, errorMessage } = review;
+  const why = status === 'SKIPPED' && errorMessage != null ? ` (${oneLine(errorMessage)})` : '';
+  session.print(`review ${review.databaseId} of ${jobId} ${word(status)}: ${runs}, ${found}${why}\n`);
   const rows = review.suggestions.nodes;
   if (rows.length > 0) session.print(suggestionTable(rows, { ...session, now: session.io.clock.now() }));
 }

@@ -63,6 +63,12 @@ export type ApproveSuggestionInput = {
   id: string;
 };
 
+/** Which review to end. */
+export type CancelReviewInput = {
+  /** Id of the review: global, or the database id in digits. */
+  id: string;
+};
+
 /** What a suggestion improves. */
 export const Category = {
   /** The job's configuration. */
@@ -98,15 +104,32 @@ export type RejectSuggestionInput = {
   reason: string;
 };
 
+/** How far a review is. */
+export const ReviewPhase = {
+  /** Analyzers look at them. Takes the longest by far. */
+  Analysing: 'ANALYSING',
+  /** What a policy allows is applied at once. */
+  Applying: 'APPLYING',
+  /** Runs, logs and files of the job are gathered. */
+  Collecting: 'COLLECTING',
+  /** Messages about it are queued. */
+  Notifying: 'NOTIFYING',
+  /** Suggestions are checked and stored. */
+  Storing: 'STORING',
+  /** In the queue: no process has begun it. */
+  Waiting: 'WAITING'
+} as const;
+
+export type ReviewPhase = typeof ReviewPhase[keyof typeof ReviewPhase];
 /** Where a review stands. */
 export const ReviewStatus = {
   /** Done; without suggestions where there was nothing to suggest. */
   Completed: 'COMPLETED',
   /** Could not be done; `errorMessage` says why. */
   Failed: 'FAILED',
-  /** Under way. */
+  /** In the queue or under way; `phase` says which. */
   Running: 'RUNNING',
-  /** Not done, since the job ran too few times. */
+  /** Not done, since the job ran too few times or somebody cancelled it; `errorMessage` says which. */
   Skipped: 'SKIPPED'
 } as const;
 
@@ -268,6 +291,8 @@ export type NewestPositionQuery = { events: { nodes: Array<{ position: string }>
 
 export type ReviewLineFragment = { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, startedAt: string, finishedAt: string | null, runsAnalyzed: number, suggestionsCount: number, errorMessage: string | null };
 
+export type ReviewProgressFragment = { phase: ReviewPhase, progress: number, attempt: number, notBefore: string | null, waitingFor: string | null, logLinesAnalyzed: number };
+
 export type TriggerReviewMutationVariables = Exact<{
   input: TriggerReviewInput;
 }>;
@@ -292,7 +317,33 @@ export type ReviewUpdatedSubscriptionVariables = Exact<{
 }>;
 
 
-export type ReviewUpdatedSubscription = { reviewUpdated: { position: string, review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, startedAt: string, finishedAt: string | null, runsAnalyzed: number, suggestionsCount: number, errorMessage: string | null } } };
+export type ReviewUpdatedSubscription = { reviewUpdated: { position: string, review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, startedAt: string, finishedAt: string | null, runsAnalyzed: number, suggestionsCount: number, errorMessage: string | null, phase: ReviewPhase, progress: number, attempt: number, notBefore: string | null, waitingFor: string | null, logLinesAnalyzed: number } } };
+
+export type ReviewQueueQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReviewQueueQuery = { reviews: { totalCount: number }, reviewQueue: Array<{ id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, startedAt: string, finishedAt: string | null, runsAnalyzed: number, suggestionsCount: number, errorMessage: string | null, phase: ReviewPhase, progress: number, attempt: number, notBefore: string | null, waitingFor: string | null, logLinesAnalyzed: number }> };
+
+export type ReviewInProgressQueryVariables = Exact<{
+  jobId: string;
+}>;
+
+
+export type ReviewInProgressQuery = { job: { jobId: string } | null, reviews: { nodes: Array<{ id: string }> } };
+
+export type CancelReviewMutationVariables = Exact<{
+  input: CancelReviewInput;
+}>;
+
+
+export type CancelReviewMutation = { cancelReview:
+    | { __typename: 'CancelReviewSuccess', review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, startedAt: string, finishedAt: string | null, runsAnalyzed: number, suggestionsCount: number, errorMessage: string | null } }
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export type CountsFragment = { suggestions: { total: number, pending: number, approved: number, applied: number, rejected: number, failed: number }, reviews: { total: number, completed: number, failed: number }, actions: { total: number, successful: number, rolledBack: number }, byCategory: Array<{ category: Category, count: number }>, bySeverity: Array<{ severity: Severity, count: number }> };
 
 export type StatsQueryVariables = Exact<{
   since?: string | null | undefined;
@@ -300,6 +351,14 @@ export type StatsQueryVariables = Exact<{
 
 
 export type StatsQuery = { healingStats: { suggestions: { total: number, pending: number, approved: number, applied: number, rejected: number, failed: number }, reviews: { total: number, completed: number, failed: number }, actions: { total: number, successful: number, rolledBack: number }, byCategory: Array<{ category: Category, count: number }>, bySeverity: Array<{ severity: Severity, count: number }> } };
+
+export type JobStatsQueryVariables = Exact<{
+  jobId: string;
+  since?: string | null | undefined;
+}>;
+
+
+export type JobStatsQuery = { healingStats: { suggestions: { total: number, pending: number, approved: number, applied: number, rejected: number, failed: number }, reviews: { total: number, completed: number, failed: number }, actions: { total: number, successful: number, rolledBack: number }, byCategory: Array<{ category: Category, count: number }>, bySeverity: Array<{ severity: Severity, count: number }> }, job: { nextReviewAt: string | null } | null };
 
 export type SuggestionLineFragment = { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, targetFile: string | null, createdAt: string };
 
@@ -453,6 +512,46 @@ export const ReviewLineFragmentDoc = new TypedDocumentString(`
   errorMessage
 }
     `, {"fragmentName":"ReviewLine"}) as unknown as TypedDocumentString<ReviewLineFragment, unknown>;
+export const ReviewProgressFragmentDoc = new TypedDocumentString(`
+    fragment ReviewProgress on Review {
+  phase
+  progress
+  attempt
+  notBefore
+  waitingFor
+  logLinesAnalyzed
+}
+    `, {"fragmentName":"ReviewProgress"}) as unknown as TypedDocumentString<ReviewProgressFragment, unknown>;
+export const CountsFragmentDoc = new TypedDocumentString(`
+    fragment Counts on HealingStats {
+  suggestions {
+    total
+    pending
+    approved
+    applied
+    rejected
+    failed
+  }
+  reviews {
+    total
+    completed
+    failed
+  }
+  actions {
+    total
+    successful
+    rolledBack
+  }
+  byCategory {
+    category
+    count
+  }
+  bySeverity {
+    severity
+    count
+  }
+}
+    `, {"fragmentName":"Counts"}) as unknown as TypedDocumentString<CountsFragment, unknown>;
 export const SuggestionLineFragmentDoc = new TypedDocumentString(`
     fragment SuggestionLine on Suggestion {
   id
@@ -692,6 +791,7 @@ export const ReviewUpdatedDocument = new TypedDocumentString(`
     position
     review {
       ...ReviewLine
+      ...ReviewProgress
     }
   }
 }
@@ -706,39 +806,154 @@ export const ReviewUpdatedDocument = new TypedDocumentString(`
   runsAnalyzed
   suggestionsCount
   errorMessage
+}
+fragment ReviewProgress on Review {
+  phase
+  progress
+  attempt
+  notBefore
+  waitingFor
+  logLinesAnalyzed
 }`) as unknown as TypedDocumentString<ReviewUpdatedSubscription, ReviewUpdatedSubscriptionVariables>;
-export const StatsDocument = new TypedDocumentString(`
-    query Stats($since: DateTime) {
-  healingStats(since: $since) {
-    suggestions {
-      total
-      pending
-      approved
-      applied
-      rejected
-      failed
-    }
-    reviews {
-      total
-      completed
-      failed
-    }
-    actions {
-      total
-      successful
-      rolledBack
-    }
-    byCategory {
-      category
-      count
-    }
-    bySeverity {
-      severity
-      count
+export const ReviewQueueDocument = new TypedDocumentString(`
+    query ReviewQueue {
+  reviews(filter: {status: [RUNNING]}) {
+    totalCount
+  }
+  reviewQueue(first: 500) {
+    ...ReviewLine
+    ...ReviewProgress
+  }
+}
+    fragment ReviewLine on Review {
+  id
+  databaseId
+  jobId
+  status
+  trigger
+  startedAt
+  finishedAt
+  runsAnalyzed
+  suggestionsCount
+  errorMessage
+}
+fragment ReviewProgress on Review {
+  phase
+  progress
+  attempt
+  notBefore
+  waitingFor
+  logLinesAnalyzed
+}`) as unknown as TypedDocumentString<ReviewQueueQuery, ReviewQueueQueryVariables>;
+export const ReviewInProgressDocument = new TypedDocumentString(`
+    query ReviewInProgress($jobId: String!) {
+  job(jobId: $jobId) {
+    jobId
+  }
+  reviews(filter: {jobId: $jobId, status: [RUNNING]}, first: 1) {
+    nodes {
+      id
     }
   }
 }
-    `) as unknown as TypedDocumentString<StatsQuery, StatsQueryVariables>;
+    `) as unknown as TypedDocumentString<ReviewInProgressQuery, ReviewInProgressQueryVariables>;
+export const CancelReviewDocument = new TypedDocumentString(`
+    mutation CancelReview($input: CancelReviewInput!) {
+  cancelReview(input: $input) {
+    __typename
+    ... on CancelReviewSuccess {
+      review {
+        ...ReviewLine
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment ReviewLine on Review {
+  id
+  databaseId
+  jobId
+  status
+  trigger
+  startedAt
+  finishedAt
+  runsAnalyzed
+  suggestionsCount
+  errorMessage
+}`) as unknown as TypedDocumentString<CancelReviewMutation, CancelReviewMutationVariables>;
+export const StatsDocument = new TypedDocumentString(`
+    query Stats($since: DateTime) {
+  healingStats(since: $since) {
+    ...Counts
+  }
+}
+    fragment Counts on HealingStats {
+  suggestions {
+    total
+    pending
+    approved
+    applied
+    rejected
+    failed
+  }
+  reviews {
+    total
+    completed
+    failed
+  }
+  actions {
+    total
+    successful
+    rolledBack
+  }
+  byCategory {
+    category
+    count
+  }
+  bySeverity {
+    severity
+    count
+  }
+}`) as unknown as TypedDocumentString<StatsQuery, StatsQueryVariables>;
+export const JobStatsDocument = new TypedDocumentString(`
+    query JobStats($jobId: String!, $since: DateTime) {
+  healingStats(jobId: $jobId, since: $since) {
+    ...Counts
+  }
+  job(jobId: $jobId) {
+    nextReviewAt
+  }
+}
+    fragment Counts on HealingStats {
+  suggestions {
+    total
+    pending
+    approved
+    applied
+    rejected
+    failed
+  }
+  reviews {
+    total
+    completed
+    failed
+  }
+  actions {
+    total
+    successful
+    rolledBack
+  }
+  byCategory {
+    category
+    count
+  }
+  bySeverity {
+    severity
+    count
+  }
+}`) as unknown as TypedDocumentString<JobStatsQuery, JobStatsQueryVariables>;
 export const SuggestionsDocument = new TypedDocumentString(`
     query Suggestions($filter: SuggestionFilter, $first: Int, $after: String) {
   suggestions(filter: $filter, first: $first, after: $after) {

@@ -18,7 +18,10 @@ const queuedReviewShape = z
     not_before: moment
       .nullable()
       .describe('Nobody begins it before: it was postponed, or is tried again. Null where it was neither.'),
-    waiting_for: z.string().nullable().describe('What it waits for.'),
+    waiting_for: z
+      .string()
+      .nullable()
+      .describe('What holds it: what it waits for, or why it is tried again.'),
   })
   .meta({ id: 'QueuedReview', description: 'A review that waits or runs.' });
 

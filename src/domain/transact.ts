@@ -1,10 +1,11 @@
 import { Prisma } from '../generated/prisma/client.js';
-import { appendEvent, type NewEvent } from './events/append-event.js';
+import { appendEvents, type DatedEvent, type NewEvent } from './events/append-events.js';
 import type { Core } from './core.js';
 
 /** The client inside a transaction, and the way to write its events. */
 export interface Tx {
   db: Prisma.TransactionClient;
+  /** Events are written together, in their order, when the body has ended. */
   event(event: NewEvent): Promise<void>;
 }
 
@@ -39,13 +40,14 @@ async function transactOnce<T>(core: Core, body: (tx: Tx) => Promise<T>): Promis
     async (db) => {
       // The embedded database has one process, and one transaction after the other.
       if (core.otherProcesses) await db.$executeRaw`SELECT pg_advisory_xact_lock(${POSITION_LOCK}::bigint)`;
-      return body({
+      const events: DatedEvent[] = [];
+      const changed = await body({
         db,
-        event: async (event) => {
-          wrote = true;
-          await appendEvent(db, event, { now: core.clock.now(), otherProcesses: core.otherProcesses });
-        },
+        event: async (event) => void events.push({ ...event, createdAt: core.clock.now() }),
       });
+      wrote = events.length > 0;
+      if (wrote) await appendEvents(db, events, { otherProcesses: core.otherProcesses });
+      return changed;
     },
     { timeout: TIMEOUT_MS, maxWait: TIMEOUT_MS },
   );

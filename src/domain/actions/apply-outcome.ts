@@ -15,6 +15,7 @@ export async function settleApplied(
     const settled = await tx.db.healingAction.update({
       where: { id: action.id, status: 'begun' },
       data: { status: 'success', executionDurationMs: by.durationMs, updatedAt: core.clock.now() },
+      omit: { originalContent: true, newContent: true }, // as it was
     });
     await tx.event({
       type: 'action.succeeded',
@@ -31,7 +32,7 @@ export async function settleApplied(
       actionId: action.id,
       set: { appliedAt: core.clock.now(), actionId: action.id },
     });
-    return { suggestion, action: settled };
+    return { suggestion, action: { ...action, ...settled } };
   });
 }
 

@@ -181,6 +181,10 @@ async function begin(
   change: PreparedChange,
   by: { actor: Actor; claim: (tx: Tx) => Promise<unknown> },
 ): Promise<HealingAction | null> {
+  const contents = {
+    originalContent: new Uint8Array(change.originalBytes),
+    newContent: new Uint8Array(change.newBytes),
+  };
   try {
     return await transact(core, async (tx) => {
       await by.claim(tx);
@@ -193,14 +197,14 @@ async function begin(
           owner: core.owner,
           filePath: change.path,
           originalExisted: change.existed,
-          originalContent: new Uint8Array(change.originalBytes),
           originalHash: change.originalHash,
           originalMode: change.mode,
-          newContent: new Uint8Array(change.newBytes),
+          ...contents,
           newHash: change.newHash,
           merged: change.merged,
           createdAt: core.clock.now(),
         },
+        omit: { originalContent: true, newContent: true }, // they went there from here
       });
       await tx.event({
         type: 'action.begun',
@@ -210,7 +214,7 @@ async function begin(
         actionId: action.id,
         data: { file: change.path, merged: change.merged },
       });
-      return action;
+      return { ...action, ...contents };
     });
   } catch (error) {
     if (isUniqueViolation(error)) return null;

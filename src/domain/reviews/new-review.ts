@@ -1,7 +1,7 @@
 import type { HealingReview, Prisma } from '../../generated/prisma/client.js';
 import type { ReviewTrigger } from '../../generated/prisma/enums.js';
 import type { Core } from '../core.js';
-import type { NewEvent } from '../events/append-event.js';
+import type { NewEvent } from '../events/append-events.js';
 import type { ReviewWindow } from './review-window.js';
 
 export interface ReviewRequest {

@@ -36,7 +36,7 @@ export function latenessOf(
   });
   const found: Lateness[] = [];
   try {
-    const cron = new Cron(job.schedule, { timezone: job.timezone, paused: true });
+    const cron = new Cron(job.schedule, { ...zoneOf(job.timezone), paused: true });
     let latest: Date | null = null;
     let next: Date | null = null;
     for (const run of scheduled) {
@@ -63,4 +63,9 @@ export function latenessOf(
     );
   }
   return found;
+}
+
+/** For UTC, the default, croner adds minutes; with a zone's name it asks the calendar of the system, ten times as long. */
+function zoneOf(timezone: string): { timezone: string } | { utcOffset: number } {
+  return timezone === 'UTC' ? { utcOffset: 0 } : { timezone };
 }

@@ -7,11 +7,32 @@ const RUNS_A_QUERY = 200;
 /** Lines that one query's chunks may hold together, so that memory stays bounded whatever the logs' length. */
 const LINES_A_QUERY = 50_000;
 
-/** The logs of these runs, run by run in their order, as a stream in bounded memory. */
+/**
+ * The logs of these runs, run by run in their order, as a stream in bounded memory: while one query's lines are worked
+ * on, the next one's are on their way.
+ */
 export async function* readRunLogs(
   prisma: PrismaClient,
-  runs: readonly { id: number; startedAt: Date; logLines: number }[],
+  runs: readonly LoggedRun[],
 ): AsyncGenerator<RunLogBatch> {
+  for await (const chunks of oneAhead(readChunks(prisma, runs))) {
+    for (const { run, chunk } of chunks) yield batch(run, chunk);
+  }
+}
+
+interface LoggedRun {
+  id: number;
+  startedAt: Date;
+  logLines: number;
+}
+
+interface ChunkOfRun {
+  run: LoggedRun;
+  chunk: JobLogChunk;
+}
+
+/** What each query finds. */
+async function* readChunks(prisma: PrismaClient, runs: readonly LoggedRun[]): AsyncGenerator<ChunkOfRun[], void> {
   for (const group of groups(runs)) {
     const [only] = group;
     if (group.length === 1 && only) {
@@ -24,26 +45,37 @@ export async function* readRunLogs(
     });
     const byRun = new Map<number, JobLogChunk[]>(group.map(({ id }) => [id, []]));
     for (const chunk of chunks) byRun.get(chunk.runId)?.push(chunk);
-    for (const run of group) for (const chunk of byRun.get(run.id) ?? []) yield batch(run, chunk);
+    yield group.flatMap((run) => (byRun.get(run.id) ?? []).map((chunk) => ({ run, chunk })));
   }
 }
 
-async function* readOneLog(
-  prisma: PrismaClient,
-  run: { id: number; startedAt: Date },
-): AsyncGenerator<RunLogBatch> {
+async function* readOneLog(prisma: PrismaClient, run: LoggedRun): AsyncGenerator<ChunkOfRun[], void> {
   const take = 4;
   for (let seq = 0; ; seq += take) {
     const chunks = await prisma.jobLogChunk.findMany({
       where: { runId: run.id, seq: { gte: seq, lt: seq + take } },
       orderBy: { seq: 'asc' },
     });
-    for (const chunk of chunks) yield batch(run, chunk);
+    yield chunks.map((chunk) => ({ run, chunk }));
     if (chunks.length < take) return;
   }
 }
 
-function batch(run: { id: number; startedAt: Date }, chunk: JobLogChunk): RunLogBatch {
+/** The same items; the next one is asked for before the current one is handed on. */
+async function* oneAhead<T>(items: AsyncGenerator<T, void>): AsyncGenerator<T> {
+  let next = items.next();
+  try {
+    for (let item = await next; !item.done; item = await next) {
+      next = items.next();
+      next.catch(() => undefined); // awaited in the next round, if there is one
+      yield item.value;
+    }
+  } finally {
+    await items.return(); // waits for what is on its way
+  }
+}
+
+function batch(run: LoggedRun, chunk: JobLogChunk): RunLogBatch {
   return { runId: run.id, firstLine: chunk.firstLine, lines: decodeChunk(chunk.data, run.startedAt) };
 }
 

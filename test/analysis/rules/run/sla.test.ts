@@ -196,6 +196,22 @@ describe('latenessOf', () => {
     expect(one).toEqual(runs.map((run) => (since(run) >= 895_000 ? 0 : since(run))));
   });
 
+  it('finds the same in UTC as in a zone of another name for it, over leap days, weekdays and last days', () => {
+    const runs = range(0, 300).map((i) =>
+      at(new Date(Date.UTC(2023, 11, 30) + i * i * 611_000 + 1_234).toISOString()),
+    );
+    for (const schedule of [
+      '* * * * *',
+      '7 */5 * * *',
+      '30 3 L * *',
+      '0 12 29 2 *',
+      '15 6 1 * 1',
+      '@weekly',
+    ]) {
+      expect(late(runs, schedule, 'UTC'), schedule).toEqual(late(runs, schedule, 'Etc/UTC'));
+    }
+  });
+
   it('leaves out what was not scheduled', () => {
     expect(
       late([at('2026-03-10T09:00:00Z', { trigger: 'manual' }), at('2026-03-10T09:00:00Z', { attempt: 2 })]),

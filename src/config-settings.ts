@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { EnvironmentToken } from './domain/access/token-book.js';
 import { isTokenName } from './domain/access/token-name.js';
@@ -52,6 +53,8 @@ export interface ConfigFlags {
   otlpEndpoint?: string;
   allowedHosts?: string | string[];
   rateLimit?: string | number;
+  maxSubscriptions?: string | number;
+  trustProxy?: string | string[];
   publicUrl?: string;
   url?: string;
 }
@@ -202,6 +205,20 @@ export const SETTINGS = {
     schema: wholeNumber.pipe(z.int().min(0).max(100_000_000)),
     expected: 'a whole number of requests a minute, 0 for as many as they come',
   },
+  maxSubscriptions: {
+    flag: 'maxSubscriptions',
+    variable: 'SELFHEAL_MAX_SUBSCRIPTIONS',
+    key: 'max_subscriptions',
+    schema: wholeNumber.pipe(z.int().min(1).max(1_000_000)),
+    expected: 'a whole number of subscriptions from 1 to 1000000',
+  },
+  trustedProxies: {
+    flag: 'trustProxy',
+    variable: 'SELFHEAL_TRUST_PROXY',
+    key: 'trust_proxy',
+    schema: words.pipe(z.array(z.string().trim().refine(isProxy))),
+    expected: 'addresses, networks such as 10.0.0.0/8, or loopback, in a list or separated by commas',
+  },
   publicUrl: {
     flag: 'publicUrl',
     variable: 'SELFHEAL_PUBLIC_URL',
@@ -220,6 +237,18 @@ export const SETTINGS = {
 
 function withoutBrackets(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1');
+}
+
+function isProxy(text: string): boolean {
+  if (text === 'loopback') return true;
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  // A network of all addresses would be anybody's word.
+  return (
+    bits === undefined ||
+    (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128))
+  );
 }
 
 function isHttpUrl(value: string): boolean {

@@ -47,6 +47,10 @@ export interface Config {
   allowedHosts: string[];
   /** Requests and operations of a token in a minute, or of an address without one; 0: as many as they come. */
   requestsAMinute: number;
+  /** Subscriptions of a token that may be open at once, or of all who come without one. */
+  maxSubscriptions: number;
+  /** Proxies whose word counts for a client's address in limits and logs: addresses, networks, `loopback`. */
+  trustedProxies: string[];
   /** Where commands find the server; no slash at its end. */
   url: string;
   /** Where people find the server, for links in messages; no slash at its end. */
@@ -81,6 +85,8 @@ export interface ConfigSources {
 const DEFAULT_PORT = 4000;
 /** A hundred a second: more than people and dashboards need, less than what takes a small machine down. */
 const DEFAULT_REQUESTS_A_MINUTE = 6_000;
+/** More than the pages that a team has open; each waits in memory. */
+const DEFAULT_MAX_SUBSCRIPTIONS = 1_000;
 
 /** Keys of the file that hold mappings, and have no flag and no variable. */
 const SECTIONS = ['notify', 'openclaw'];
@@ -165,6 +171,8 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     logLevel: settings.logLevel ?? 'info',
     otlpEndpoint: settings.otlpEndpoint ?? null,
     allowedHosts: settings.allowedHosts ?? [],
+    maxSubscriptions: settings.maxSubscriptions ?? DEFAULT_MAX_SUBSCRIPTIONS,
+    trustedProxies: settings.trustedProxies ?? [],
     requestsAMinute: settings.requestsAMinute ?? DEFAULT_REQUESTS_A_MINUTE,
     url: settings.url ?? ownUrl(host, port),
     publicUrl: settings.publicUrl ?? ownUrl(host, port),

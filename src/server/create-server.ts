@@ -15,6 +15,7 @@ import { HttpError, toRestAnswer } from '../rest/rest-error.js';
 import { restRoutes } from '../rest/rest-routes.js';
 import { authenticator } from './authenticate.js';
 import { bodyDeadline } from './body-deadline.js';
+import { clientAddress } from './client-address.js';
 import { graphqlHttp } from './graphql-http.js';
 import { createGraphQLServer, GRAPHQL_PATH } from './graphql-server.js';
 import { graphqlWebSocket } from './graphql-websocket.js';
@@ -39,6 +40,10 @@ export interface ServerOptions {
     allowedHosts: string[];
     /** Of a token in a minute, or of an address where there are none; 0: as many as they come. */
     requestsAMinute: number;
+    /** Open at once for one viewer, over WebSocket and SSE together. */
+    maxSubscriptions: number;
+    /** As `clientAddress` takes them. */
+    trustedProxies: string[];
     /** A `worker` answers only whether it lives. Default: `all`. */
     role?: 'all' | 'api' | 'worker';
   };
@@ -89,6 +94,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const { config, core, scheduler, log, newId, headersMs = HEADERS_MS, bodyMs = BODY_MS } = options;
   const authenticate = authenticator(core.tokens);
   const checkHost = hostCheck(config);
+  const addressOf = clientAddress(config.trustedProxies);
   const limits = rateLimits(config.requestsAMinute);
   const live = { ...defaultLiveLimits, ...options.live };
   const readers = new SlowReaders(core.feed, live);
@@ -100,7 +106,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     observer: observeOperations({ metrics: metrics.requests, tracer }),
     core,
     log,
-    maxSubscriptionsPerViewer: live.maxSubscriptionsPerViewer,
+    maxSubscriptionsPerViewer: config.maxSubscriptions,
   });
   const http = fastify({
     loggerInstance: warningsOnly(log),
@@ -114,7 +120,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     exposeHeadRoutes: false,
   });
   let draining = false;
-  observeRequests(http, { log, metrics: metrics.requests, tracer });
+  observeRequests(http, { log, metrics: metrics.requests, tracer, addressOf });
   refuseWhileStopping(http, () => draining);
   if (config.role === 'worker') answerOnlyProbes(http);
   bodyDeadline(http, bodyMs); // before the guard: a request that it refuses has a body, too
@@ -143,6 +149,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     authenticate,
     checkHost,
     rates: limits,
+    addressOf,
     limits: live,
     readers,
     newId,

@@ -8,6 +8,7 @@ import { isAsyncIterable } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import type { Log } from '../log.js';
 import type { Authenticate } from './authenticate.js';
+import type { ClientAddress } from './client-address.js';
 import { prepareOperation, type Prepared } from './graphql-operation.js';
 import { MAX_GRAPHQL_BYTES, type GraphQLServer } from './graphql-server.js';
 import { GraphQLSocket } from './graphql-socket.js';
@@ -32,6 +33,7 @@ export interface GraphQLWebSocketOptions {
   authenticate: Authenticate;
   checkHost: HostCheck;
   rates: RateLimits;
+  addressOf: ClientAddress;
   limits: LiveLimits;
   readers: SlowReaders;
   newId: () => string;
@@ -41,7 +43,17 @@ export interface GraphQLWebSocketOptions {
 /** GraphQL over WebSocket (`graphql-transport-ws`) at the path that HTTP has too. */
 export function graphqlWebSocket(
   server: Server,
-  { graphql, authenticate, checkHost, rates, limits, readers, newId, log }: GraphQLWebSocketOptions,
+  {
+    graphql,
+    authenticate,
+    checkHost,
+    rates,
+    addressOf,
+    limits,
+    readers,
+    newId,
+    log,
+  }: GraphQLWebSocketOptions,
 ): GraphQLWebSocket {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -185,10 +197,6 @@ export function graphqlWebSocket(
     },
     terminate: () => sockets.clients.forEach((client) => client.terminate()),
   };
-}
-
-function addressOf({ socket }: IncomingMessage): string {
-  return socket.remoteAddress ?? '';
 }
 
 function refusal(code: string, message: string, extensions: object = {}): GraphQLError {

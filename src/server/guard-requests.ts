@@ -25,7 +25,7 @@ export function guardRequests(
   http.addHook('onRequest', async (request, reply) => {
     // On the raw answer, so that GraphQL's has them too.
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) reply.raw.setHeader(name, value);
-    const { headers, method, ip } = request;
+    const { headers, method, address } = request;
     const refusal = checkHost(headers, {
       method,
       changesState: request.routeOptions.config.changesState ?? false,
@@ -36,7 +36,7 @@ export function guardRequests(
     const unlimited = request.routeOptions.config.unlimited ?? false;
     const seconds = unlimited
       ? null
-      : ((guessed ? await limits.failed(ip) : null) ?? (await limits.take(viewer, ip)));
+      : ((guessed ? await limits.failed(address) : null) ?? (await limits.take(viewer, address)));
     if (seconds !== null) {
       throw new HttpError(429, `Too many requests; try again in ${seconds} s`, {
         'retry-after': String(seconds),

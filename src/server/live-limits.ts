@@ -1,7 +1,5 @@
 /** How much a client that stays connected may take up. Times in milliseconds. */
 export interface LiveLimits {
-  /** Subscriptions open at once for one viewer, over WebSocket and SSE together. */
-  maxSubscriptionsPerViewer: number;
   /** Operations under way at once on one WebSocket. */
   maxOperationsPerSocket: number;
   /** A WebSocket that has not said `connection_init` by then ends with 4408. */
@@ -21,7 +19,6 @@ export interface LiveLimits {
 }
 
 export const defaultLiveLimits: LiveLimits = {
-  maxSubscriptionsPerViewer: 1_000,
   maxOperationsPerSocket: 100,
   initWaitMs: 3_000,
   keepAliveMs: 12_000,

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../log.js';
 import type { RequestMetrics } from './metrics/request-metrics.js';
+import type { ClientAddress } from './client-address.js';
 import { inScope, type RequestScope } from './request-scope.js';
 import type { RequestSpan, RequestTracer } from './request-tracer.js';
 import { parseTraceParent } from './trace-context.js';
@@ -8,6 +9,8 @@ import { parseTraceParent } from './trace-context.js';
 declare module 'fastify' {
   interface FastifyRequest {
     scope: RequestScope;
+    /** Of the client, as `clientAddress` finds it. */
+    address: string;
     /** Null where no spans are recorded. */
     span: RequestSpan | null;
   }
@@ -19,13 +22,20 @@ declare module 'fastify' {
  */
 export function observeRequests(
   http: FastifyInstance,
-  { log, metrics, tracer }: { log: Log; metrics: RequestMetrics; tracer: RequestTracer | null },
+  {
+    log,
+    metrics,
+    tracer,
+    addressOf,
+  }: { log: Log; metrics: RequestMetrics; tracer: RequestTracer | null; addressOf: ClientAddress },
 ): void {
   http.decorateRequest('scope');
+  http.decorateRequest('address', '');
   http.decorateRequest('span', null);
   http.addHook('onRequest', (request, reply, done) => {
     // On the raw answer, so that GraphQL's has it too.
     reply.raw.setHeader('x-request-id', request.id);
+    request.address = addressOf(request.raw); // a socket that is gone has none any more
     const parent = parseTraceParent(request.headers['traceparent']);
     request.span = tracer?.startRequest(request.method, parent, requestAttributes(request)) ?? null;
     request.scope = { requestId: request.id, trace: request.span?.trace ?? parent };
@@ -50,7 +60,13 @@ export function observeRequests(
       { 'http.response.status_code': status, ...(route !== null && { 'http.route': route }) },
       status >= 500,
     );
-    const fields = { requestId: request.id, method, path: pathOf(request), status };
+    const fields = {
+      requestId: request.id,
+      address: request.address,
+      method,
+      path: pathOf(request),
+      status,
+    };
     log.info({ ...fields, ms: Math.round(milliseconds) }, 'request');
   };
 }

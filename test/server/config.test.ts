@@ -35,6 +35,8 @@ describe('loadConfig', () => {
       logLevel: 'info',
       otlpEndpoint: null,
       allowedHosts: [],
+      maxSubscriptions: 1_000,
+      trustedProxies: [],
       url: 'http://127.0.0.1:4000',
       configFile: null,
       home: '/home/ann',
@@ -46,6 +48,22 @@ describe('loadConfig', () => {
     await writeFile(join(cwd, 'selfheal.yaml'), 'port: 1\nhost: file.example\nlog_level: warn\n');
     const env = { SELFHEAL_PORT: '2', SELFHEAL_HOST: 'env.example' };
     expect(load({ port: '3' }, env)).toMatchObject({ port: 3, host: 'env.example', logLevel: 'warn' });
+  });
+
+  it('takes proxies as addresses, networks and loopback', () => {
+    const SELFHEAL_TRUST_PROXY = 'loopback, 10.0.0.0/8,2001:db8::1';
+    expect(load({}, { SELFHEAL_TRUST_PROXY }).trustedProxies).toEqual([
+      'loopback',
+      '10.0.0.0/8',
+      '2001:db8::1',
+    ]);
+    for (const trustProxy of ['proxy.example', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.0/', 'true', '::/0']) {
+      expect(refusal({ trustProxy }).message).toContain('--trust-proxy: must be addresses, networks');
+    }
+  });
+
+  it.each(['0', '-1', 'many'])('refuses %s subscriptions', (maxSubscriptions) => {
+    expect(refusal({ maxSubscriptions }).message).toContain('--max-subscriptions: must be a whole number');
   });
 
   it('takes an empty variable for none', () => {

@@ -21,7 +21,7 @@ describe('subscriptions of one token', () => {
   const sockets: RawSocket[] = [];
   beforeAll(async () => {
     server = await testServer(test, echo.schema, {
-      live: { maxSubscriptionsPerViewer: MAX },
+      maxSubscriptions: MAX,
       tokens: [
         { name: 'ada', role: 'viewer', secret: ADA },
         { name: 'ben', role: 'viewer', secret: BEN },

@@ -44,7 +44,15 @@ export async function testServer(
       ? test.core
       : { ...test.core, tokens: await TokenBook.open({ prisma, clock, log, environment }) };
   return createServer({
-    config: { host: '127.0.0.1', port: 0, allowedHosts: [], requestsAMinute: 0, ...config },
+    config: {
+      host: '127.0.0.1',
+      port: 0,
+      allowedHosts: [],
+      requestsAMinute: 0,
+      maxSubscriptions: 1_000,
+      trustedProxies: [],
+      ...config,
+    },
     core,
     scheduler: { kind: 'postgres', reviews: { length: 0 }, ping: () => test.database.ping() },
     database: test.database,

@@ -35,6 +35,14 @@ export function serveCommand(host: CommandHost): Command {
       'requests of a token a minute, 0 for no limit (SELFHEAL_RATE_LIMIT, default 6000)',
     )
     .option('--public-url <url>', 'where people reach it, for links in messages (SELFHEAL_PUBLIC_URL)')
+    .option(
+      '--max-subscriptions <number>',
+      'subscriptions of a token at once (SELFHEAL_MAX_SUBSCRIPTIONS, default 1000)',
+    )
+    .option(
+      '--trust-proxy <addresses>',
+      'proxies that tell whom they ask for in X-Forwarded-For (SELFHEAL_TRUST_PROXY)',
+    )
     .option('--otlp-endpoint <url>', 'collector that takes traces (OTEL_EXPORTER_OTLP_ENDPOINT)')
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent (SELFHEAL_LOG_LEVEL)')
     .action(async (flags: ConfigFlags, command: Command) => {

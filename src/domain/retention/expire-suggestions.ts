@@ -1,3 +1,4 @@
+import type { Prisma } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import { InvalidStateError, NotFoundError } from '../errors.js';
 import { moveSuggestion } from '../suggestions/move-suggestion.js';
@@ -16,37 +17,42 @@ export async function expireSuggestions(core: Core, before: Date, signal: AbortS
   let expired = 0;
   while (!signal.aborted) {
     const old = await core.prisma.healingSuggestion.findMany({
-      where: {
-        status: { in: ['pending', 'approved'] },
-        updatedAt: { lt: before },
-        // A change that is under way decides itself.
-        actions: { none: { status: 'begun' } },
-      },
+      where: undecided(before),
       orderBy: { updatedAt: 'asc' },
       take: BATCH,
       select: { id: true },
     });
-    for (const { id } of old) expired += await expire(core, id);
+    for (const { id } of old) expired += await expire(core, id, before);
     if (old.length < BATCH) break;
   }
   return expired;
 }
 
-async function expire(core: Core, id: number): Promise<number> {
+function undecided(before: Date): Prisma.HealingSuggestionWhereInput {
+  return {
+    status: { in: ['pending', 'approved'] },
+    updatedAt: { lt: before },
+    // A change that is under way decides itself.
+    actions: { none: { status: 'begun' } },
+  };
+}
+
+async function expire(core: Core, id: number, before: Date): Promise<number> {
   const reason = 'Expired: nobody decided on it in time';
   try {
-    await transact(core, (tx) =>
-      moveSuggestion(core, tx, {
+    return await transact(core, async (tx) => {
+      // Somebody may have approved it since the batch was read.
+      if ((await tx.db.healingSuggestion.count({ where: { id, ...undecided(before) } })) === 0) return 0;
+      await moveSuggestion(core, tx, {
         id,
         step: 'expire',
         actor: 'retention',
         set: { reviewedAt: core.clock.now(), reviewedBy: 'retention', rejectionReason: reason },
         data: { reason },
-      }),
-    );
-    return 1;
+      });
+      return 1;
+    });
   } catch (error) {
-    // Somebody decided just now.
     if (error instanceof InvalidStateError || error instanceof NotFoundError) return 0;
     throw error;
   }

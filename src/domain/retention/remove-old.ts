@@ -1,5 +1,6 @@
 import { Prisma } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
+import { transact } from '../transact.js';
 import { expireSuggestions } from './expire-suggestions.js';
 
 const DAY_MS = 86_400_000;
@@ -29,17 +30,23 @@ export async function removeOld(core: Core, days: number, signal: AbortSignal): 
   const now = core.clock.now().getTime();
   const before = new Date(now - days * DAY_MS);
   const expired = await expireSuggestions(core, before, signal);
-  const inBatches = (statement: Prisma.Sql): Promise<number> => removeInBatches(core, statement, signal);
+  const inBatches = (statement: Prisma.Sql): Promise<number> =>
+    removeInBatches(signal, (batch) => core.prisma.$executeRaw(batch), statement);
   return {
     expired,
-    // The newest action decides: its suggestion is what a rollback needs.
-    suggestions: await inBatches(Prisma.sql`
+    // The newest action decides: its suggestion is what a rollback needs. A rollback may begin while the statement
+    // runs, which then would not see it: hence in the order of all changes.
+    suggestions: await removeInBatches(
+      signal,
+      (statement) => transact(core, ({ db }) => db.$executeRaw(statement)),
+      Prisma.sql`
       DELETE FROM healing_suggestions WHERE id IN (
         SELECT id FROM healing_suggestions AS suggestion
          WHERE updated_at < ${before} AND status NOT IN ('pending', 'approved')
            AND NOT EXISTS (SELECT 1 FROM healing_actions AS action WHERE action.suggestion_id = suggestion.id
                             AND (action.updated_at >= ${before} OR action.status = 'begun'))
-         ORDER BY updated_at LIMIT ${BATCH})`),
+         ORDER BY updated_at LIMIT ${BATCH})`,
+    ),
     reviews: await inBatches(Prisma.sql`
       DELETE FROM healing_reviews WHERE id IN (
         SELECT id FROM healing_reviews AS review
@@ -71,10 +78,14 @@ export async function removeOld(core: Core, days: number, signal: AbortSignal): 
   };
 }
 
-async function removeInBatches(core: Core, statement: Prisma.Sql, signal: AbortSignal): Promise<number> {
+async function removeInBatches(
+  signal: AbortSignal,
+  execute: (batch: Prisma.Sql) => Promise<number>,
+  statement: Prisma.Sql,
+): Promise<number> {
   let removed = 0;
   while (!signal.aborted) {
-    const count = await core.prisma.$executeRaw(statement);
+    const count = await execute(statement);
     removed += count;
     if (count < BATCH) break;
   }

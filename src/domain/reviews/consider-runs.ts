@@ -18,10 +18,10 @@ const MOST_RUNS = 1_000;
  * `on_sla_breach`) and the run gives a reason. Never throws; what fails here is found by `considerMissedRuns`.
  */
 export async function considerRun(core: Core, run: JobRun): Promise<void> {
-  const job = core.jobs.get(run.jobId);
-  const trigger = job && reasonToReview(core, job, run);
-  if (!trigger) return;
   try {
+    const job = core.jobs.get(run.jobId);
+    const trigger = job && reasonToReview(core, job, run);
+    if (!trigger) return;
     await startReview(core, { jobId: run.jobId, force: false, trigger, requestedBy: trigger }, run);
   } catch (error) {
     // Most often a review that runs: the job's newest such run is looked at when it has ended.
@@ -31,7 +31,7 @@ export async function considerRun(core: Core, run: JobRun): Promise<void> {
   }
 }
 
-/** Null where the run is no reason, or has not ended. */
+/** Null where the run is no reason, or has not ended. @throws ValidationError for a schedule that cannot be read */
 function reasonToReview(core: Core, job: Job, run: JobRun): 'failure' | 'sla_breach' | null {
   const trigger = ownTrigger(job.config);
   if (!trigger || trigger.kind === 'schedule' || run.finishedAt === null) return null;
@@ -43,7 +43,7 @@ function reasonToReview(core: Core, job: Job, run: JobRun): 'failure' | 'sla_bre
 
 /**
  * Starts the reviews of runs that ended while a review of their job ran, or whose server died before it could: of
- * each job the newest such run, where no review of a run was asked for since it was recorded.
+ * each job the newest such run, where no review of it, or of any run since it was recorded, was asked for.
  *
  * @param options.since runs recorded since then, by the server's clock; at most 24 hours back, which is the default
  * @param options.jobId only runs of this job
@@ -62,6 +62,7 @@ export async function considerMissedRuns(
        AND NOT EXISTS (SELECT 1 FROM healing_reviews AS review
                         WHERE review.job_id = run.job_id
                           AND (review.status = 'running'
+                            OR review.run_id = run.id -- whatever the clocks say
                             OR review.trigger IN ('failure', 'sla_breach') AND review.created_at >= run.updated_at))
      ORDER BY run.updated_at DESC, run.id DESC LIMIT ${MOST_RUNS}`);
   if (candidates.length === 0) return;
@@ -72,8 +73,17 @@ export async function considerMissedRuns(
   const considered = new Set<string>();
   for (const run of runs) {
     const job = core.jobs.get(run.jobId);
-    if (!job || considered.has(run.jobId) || !reasonToReview(core, job, run)) continue;
+    if (!job || considered.has(run.jobId) || !mayBeReason(core, job, run)) continue;
     considered.add(run.jobId);
     await considerRun(core, run);
+  }
+}
+
+/** Where that cannot be told, `considerRun` says why. */
+function mayBeReason(core: Core, job: Job, run: JobRun): boolean {
+  try {
+    return reasonToReview(core, job, run) !== null;
+  } catch {
+    return true;
   }
 }

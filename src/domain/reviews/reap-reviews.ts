@@ -19,23 +19,32 @@ export const PROCESS_LOST = `The process that carried the review out was lost, $
  * @returns how many
  */
 export async function reapReviews(core: Core, isCarriedOut: (id: number) => boolean): Promise<number> {
-  const leased = await core.prisma.$queryRaw<{ id: number; owner: string; over: boolean }[]>`
-    SELECT id, owner, lease_until <= now() AS over FROM healing_reviews
+  const leased = await core.prisma.$queryRaw<Leased[]>`
+    SELECT id, owner, fence, lease_until <= now() AS over FROM healing_reviews
      WHERE status = 'running' AND lease_until IS NOT NULL`;
   let reaped = 0;
-  for (const { id, owner, over } of leased) {
+  for (const review of leased) {
+    const { id, owner, over } = review;
     const lost = owner === core.owner ? !isCarriedOut(id) : over || !(await core.isOwnerAlive(owner));
-    if (lost && (await reap(core, id, owner))) reaped += 1;
+    if (lost && (await reap(core, review))) reaped += 1;
   }
   return reaped;
 }
 
-async function reap(core: Core, id: number, owner: string): Promise<boolean> {
+interface Leased {
+  id: number;
+  owner: string;
+  fence: number;
+  /** Whether the lease was over. */
+  over: boolean;
+}
+
+async function reap(core: Core, { id, fence, over }: Leased): Promise<boolean> {
   return transact(core, async (tx) => {
-    // It may have renewed its lease, or ended, since it was looked at.
-    const [review] = await tx.db.$queryRaw<Pick<HealingReview, 'attempt' | 'fence'>[]>`
-      SELECT attempt, fence FROM healing_reviews WHERE id = ${id} AND status = 'running' AND owner = ${owner}
-         AND lease_until IS NOT NULL FOR UPDATE`;
+    // Since it was looked at its lease may have been renewed or ended, and another's begun.
+    const [review] = await tx.db.$queryRaw<Pick<HealingReview, 'attempt'>[]>`
+      SELECT attempt FROM healing_reviews WHERE id = ${id} AND status = 'running' AND fence = ${fence}
+         AND lease_until IS NOT NULL AND (lease_until <= now() OR NOT ${over}) FOR UPDATE`;
     if (!review) return false;
     const given = review.attempt >= MOST_ATTEMPTS;
     const row = await tx.db.healingReview.update({

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import { traced } from '../tracer.js';
@@ -5,6 +6,9 @@ import { claimReview } from './claim-review.js';
 import { considerMissedRuns } from './consider-runs.js';
 import { LeaseLostError, ReviewLease } from './review-lease.js';
 import { runReview } from './run-review.js';
+
+/** After events could not be read. Until then a review that was cancelled notices it when it renews its lease. */
+const FOLLOW_AGAIN_MS = 1_000;
 
 /** Takes reviews from the queue and carries them out, in this process. */
 export class ReviewWorker {
@@ -21,9 +25,9 @@ export class ReviewWorker {
     void this.#followCancellations();
   }
 
-  /** Whether this process works on the review. */
+  /** Whether this process works on the review, or may have claimed it just now. */
   has(id: number): boolean {
-    return this.#held.has(id);
+    return this.#held.has(id) || this.#claims > 0;
   }
 
   /** How many this process works on. */
@@ -86,9 +90,18 @@ export class ReviewWorker {
 
   /** Cancelled by anybody, in any process: the events bring it. */
   async #followCancellations(): Promise<void> {
-    for await (const event of this.core.feed.subscribe({ signal: this.#closed.signal })) {
-      if (event.type === 'review.cancelled' && event.reviewId !== null)
-        this.#held.get(event.reviewId)?.lose();
+    const { signal } = this.#closed;
+    while (!signal.aborted) {
+      try {
+        for await (const event of this.core.feed.subscribe({ signal })) {
+          if (event.type === 'review.cancelled' && event.reviewId !== null)
+            this.#held.get(event.reviewId)?.lose();
+        }
+        return; // the feed is closed
+      } catch (error) {
+        this.core.log.error({ err: error }, 'cancellations of reviews could not be followed; trying again');
+        await delay(FOLLOW_AGAIN_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      }
     }
   }
 

@@ -11,12 +11,14 @@ import { ownTrigger, type ScheduleSpec } from './review-trigger.js';
 const BATCH = 200;
 /** A review that is later than this was missed: no server ran when it was due. */
 const MISSED_AFTER_MS = 120_000;
+/** A job that this process does not know is looked at again after so long, by whichever process knows it. */
+const UNKNOWN_AGAIN_MS = 60_000;
 
 interface Due {
   jobId: string;
   dueAt: Date;
-  /** Null where this process does not know the job's schedule (any more): `syncSchedules` puts the row right. */
-  nextAt: Date | null;
+  nextAt: Date;
+  /** Null where it is to have no review now. */
   job: Job | null;
 }
 
@@ -54,7 +56,8 @@ async function dueSchedules(core: Core): Promise<Due[]> {
     return {
       jobId,
       dueAt,
-      nextAt: spec && nextReview(spec, now),
+      // Files may reach one process before another; `syncSchedules` removes the row of a job that is gone.
+      nextAt: spec ? nextReview(spec, now) : new Date(now.getTime() + UNKNOWN_AGAIN_MS),
       job: job && spec && isWanted(job, spec, dueAt, now) ? job : null,
     };
   });
@@ -92,7 +95,7 @@ async function startBatch(core: Core, due: Due[]): Promise<number> {
       UPDATE healing_schedules AS schedule SET next_at = given.next_at, updated_at = ${core.clock.now()}
         FROM unnest(${due.map(({ jobId }) => jobId)}::text[],
                     ${due.map(({ dueAt }) => dueAt.toISOString())}::timestamptz[],
-                    ${due.map(({ nextAt }) => nextAt?.toISOString() ?? null)}::timestamptz[])
+                    ${due.map(({ nextAt }) => nextAt.toISOString())}::timestamptz[])
           AS given (job_id, due_at, next_at)
        WHERE schedule.job_id = given.job_id AND schedule.next_at = given.due_at
       RETURNING schedule.job_id`);

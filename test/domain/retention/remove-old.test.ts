@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { removeOld } from '../../../src/domain/retention/remove-old.js';
 import { recount } from '../../../src/domain/stats/recount.js';
+import { transact } from '../../../src/domain/transact.js';
 import { useCore } from '../../support/core.js';
 import { insertSuggestion } from '../../support/insert-suggestion.js';
 
@@ -90,6 +91,55 @@ describe('removeOld', () => {
     ]);
     test.setTime('2026-09-01T12:00:00.000Z');
     expect(await removeOld(test.core, 90, never)).toMatchObject({ suggestions: 2, reviews: 2 });
+  });
+
+  it('leaves alone what somebody decided on while the others expired', async () => {
+    const first = await suggestion('pending', 92);
+    const second = await suggestion('pending', 91);
+    const decide = (): Promise<unknown> =>
+      prisma.healingSuggestion
+        .update({ where: { id: second.id }, data: { status: 'approved', updatedAt: NOW } })
+        .then();
+    const decisions: Promise<unknown>[] = [];
+    // Called once the first one's end is committed.
+    const feed = { wake: () => void (decisions.length > 0 || decisions.push(decide())) };
+    const core = { ...test.core, feed: feed as unknown as typeof test.core.feed };
+    expect(await removeOld(core, 90, never)).toMatchObject({ expired: 1 });
+    await Promise.all(decisions);
+    expect(await prisma.healingSuggestion.findMany({ orderBy: { id: 'asc' } })).toMatchObject([
+      { id: first.id, status: 'rejected' },
+      { id: second.id, status: 'approved' },
+    ]);
+  });
+
+  it('keeps a suggestion whose change is being rolled back just now', async () => {
+    const applied = await suggestion('applied', 100);
+    const action = await prisma.healingAction.create({
+      data: {
+        actionType: 'edit_script',
+        jobId: 'fetch',
+        actor: 'ada',
+        owner: '',
+        suggestionId: applied.id,
+        status: 'success',
+        updatedAt: daysAgo(100),
+      },
+    });
+    let removing: Promise<unknown> = Promise.resolve();
+    await transact(test.core, async (tx) => {
+      await tx.db.healingAction.update({ where: { id: action.id }, data: { updatedAt: NOW } });
+      removing = removeOld(test.core, 90, never);
+      if (!test.core.otherProcesses) return; // its one connection is ours: the removal comes after
+      await expect
+        .poll(async () => {
+          const [row] = await tx.db.$queryRaw<{ blocked: bigint }[]>`
+            SELECT count(*) AS blocked FROM pg_locks WHERE NOT granted`;
+          return Number(row?.blocked);
+        })
+        .toBeGreaterThan(0);
+    });
+    expect(await removing).toMatchObject({ suggestions: 0 });
+    expect(await prisma.healingAction.count({ where: { id: action.id } })).toBe(1);
   });
 
   it('removes runs with their logs and sessions, in batches, and leaves reviews that looked at them', async () => {

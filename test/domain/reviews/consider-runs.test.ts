@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { considerMissedRuns } from '../../../src/domain/reviews/consider-runs.js';
+import { considerMissedRuns, considerRun } from '../../../src/domain/reviews/consider-runs.js';
 import { parseRunHead } from '../../../src/domain/runs/new-run.js';
 import { recordRun } from '../../../src/domain/runs/record-run.js';
 import { syncSchedules } from '../../../src/domain/schedules/sync-schedules.js';
@@ -122,6 +122,37 @@ describe('reviews that runs start', () => {
     expect(await running('reactive')).toBeNull();
     await considerMissedRuns(test.core, { jobId: 'reactive' });
     expect(await running('reactive')).toMatchObject({ runId: failed.id });
+  });
+
+  it('look at a run once, also when the clock was set back since it was recorded', async () => {
+    const failed = await record('reactive');
+    await test.core.prisma.healingReview.deleteMany();
+    test.setTime('2026-03-02T11:30:00.000Z');
+    await test.core.prisma.healingSchedule.updateMany({
+      data: { createdAt: new Date('2026-03-02T11:00:00Z') },
+    });
+    await considerMissedRuns(test.core);
+    expect(await running('reactive')).toMatchObject({ runId: failed.id });
+    await carryOutReview(test.core);
+    await considerMissedRuns(test.core);
+    expect(await running('reactive')).toBeNull();
+  });
+
+  it('of a job whose schedule cannot be read keep neither its runs from being recorded nor those of others', async () => {
+    const { jobs } = test.core;
+    const get = (jobId: string): ReturnType<typeof jobs.get> => {
+      const job = jobs.get(jobId);
+      const broken = { ...job?.config, schedule: 'never', sla: { max_lateness_seconds: 1 } };
+      return jobId === 'on-breach' ? Object.assign({}, job, { config: broken }) : job;
+    };
+    const core = { ...test.core, jobs: { get } as unknown as typeof jobs };
+    const run = await record('on-breach', { exitCode: 0 });
+    const other = await record('reactive');
+    await test.core.prisma.healingReview.deleteMany();
+    await expect(considerRun(core, { ...run, trigger: 'scheduled' })).resolves.toBeUndefined();
+    await test.core.prisma.jobRun.update({ where: { id: run.id }, data: { trigger: 'scheduled' } });
+    await considerMissedRuns(core);
+    expect(await running('reactive')).toMatchObject({ runId: other.id });
   });
 
   it('do not look at what failed before healing was switched on', async () => {

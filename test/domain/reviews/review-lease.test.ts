@@ -116,6 +116,41 @@ describe('the lease of a review', () => {
     expect(await reapReviews(test.core, (asked) => asked !== id)).toBe(1);
   });
 
+  it('is known to its worker as soon as others can see it', async () => {
+    const { id } = await ask('one');
+    const known: boolean[] = [];
+    const feed = {
+      subscribe: (options: { signal: AbortSignal }) => test.core.feed.subscribe(options),
+      // Called when the claim is committed, before whoever claimed is told.
+      wake: () => void known.push(worker.has(id)),
+    };
+    const worker = new ReviewWorker({ ...test.core, feed: feed as unknown as Core['feed'] }, 1);
+    await worker.drain();
+    expect((await find(id)).status).toBe('completed');
+    expect(known.length).toBeGreaterThan(0);
+    expect(known).not.toContain(false);
+    await worker.close(0);
+  });
+
+  it('that was renewed or given to another since it was looked at is left alone', async () => {
+    const first = await ask('one');
+    const second = await ask('two');
+    const old = [await claimReview(other({ owner: '1' })), await claimReview(other({ owner: '2' }))];
+    expect(old.map((review) => review?.id)).toEqual([first.id, second.id]);
+    await letLapse(second.id);
+    // While one is looked at, both change: a process came back, and another began anew.
+    const isOwnerAlive = async (): Promise<boolean> => {
+      await test.core.prisma.healingReview.update({
+        where: { id: first.id },
+        data: { fence: { increment: 1 } },
+      });
+      await test.core.prisma
+        .$executeRaw`UPDATE healing_reviews SET lease_until = now() + interval '30 seconds' WHERE id = ${second.id}`;
+      return false;
+    };
+    expect(await reapReviews({ ...test.core, isOwnerAlive }, () => false)).toBe(0);
+  });
+
   it('is lost three times, and the review has failed, with the reason', async () => {
     const { id } = await ask('one');
     for (let attempt = 1; attempt <= 3; attempt += 1) {
@@ -191,6 +226,40 @@ describe('the lease of a review', () => {
     expect(worker.length).toBe(0);
     expect(await find(id)).toMatchObject({ status: 'skipped', errorMessage: 'Cancelled by bob' });
     expect((await eventsOf(id)).at(-1)).toBe('review.cancelled');
+    await worker.close(0);
+  });
+
+  it('ends at once for whoever cancels, also after the events could not be read for a moment', async () => {
+    const begun = new AbortController();
+    const stuck: Analyzer = {
+      name: 'stuck',
+      analyze: async (_ctx, { signal }) => {
+        begun.abort();
+        await once(signal, 'abort');
+        signal.throwIfAborted();
+        throw new Error('not reached');
+      },
+    };
+    let asked = 0;
+    const again = new AbortController();
+    const feed = {
+      wake: () => test.core.feed.wake(),
+      subscribe: (options: { signal: AbortSignal }) => {
+        asked += 1;
+        if (asked === 1) throw new Error('the database is away');
+        again.abort();
+        return test.core.feed.subscribe(options);
+      },
+    };
+    const core = { ...test.core, analyzers: [stuck], feed: feed as unknown as Core['feed'] };
+    const worker = new ReviewWorker(core, 1);
+    const { id } = await ask('one');
+    const drained = worker.drain();
+    await once(begun.signal, 'abort');
+    if (!again.signal.aborted) await once(again.signal, 'abort');
+    await cancelReview(test.core, id, 'bob');
+    await drained;
+    expect((await find(id)).status).toBe('skipped');
     await worker.close(0);
   });
 

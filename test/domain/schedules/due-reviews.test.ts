@@ -99,6 +99,17 @@ describe('schedules of reviews', () => {
     await syncSchedules(test.core);
   });
 
+  it('of a job that another process read first are not lost: whoever does not know it leaves it for later', async () => {
+    const unaware = { ...test.core.jobs, get: () => undefined } as unknown as typeof test.core.jobs;
+    test.setTime('2026-03-03T03:00:00.000Z');
+    expect(await startDueReviews({ ...test.core, jobs: unaware })).toBe(0);
+    await syncSchedules(test.core);
+    test.setTime('2026-03-03T03:01:00.000Z');
+    await startDueReviews(test.core);
+    expect(await reviewsOf('daily')).toHaveLength(1);
+    expect(await nextOf('daily')).toBe('2026-03-04T03:00:00.000Z');
+  });
+
   it('leave a job alone whose review still waits or runs', async () => {
     test.setTime('2026-03-03T03:00:00.000Z');
     await startDueReviews(test.core);

@@ -105,7 +105,8 @@ export async function compose(
     tracer,
     newId,
   });
-  opened.push(() => server.close());
+  // At once, so that together they take no longer than the slower of the two.
+  opened.push(async () => void (await Promise.all([server.close(), scheduling.close()])));
   return { core, server, scheduler: scheduling };
 }
 

@@ -15,7 +15,7 @@ export interface ClaimedMessage {
 /** So many are listed in one message at most. */
 const MOST_IN_A_MESSAGE = 100;
 /** Claims come one after the other, whatever the number of processes: a message is neither taken twice nor torn. */
-const CLAIM_LOCK = 7_233_141_003;
+const CLAIM_LOCK = 7_233_141_005;
 
 /**
  * Takes the channel's next message that is due, for as long as sending may take: a process that dies leaves it to the

@@ -18,7 +18,7 @@ const SOCKET_TIMEOUT_MS = 20_000;
 /** Agenda's jobs are few and short-lived. */
 const MONGO_POOL_SIZE = 5;
 /** Of processes that start at once, one after the other makes the table. */
-const SCHEMA_LOCK = 7_233_141_003;
+const SCHEMA_LOCK = 7_233_141_004;
 const NAME = 'agenda_jobs';
 
 /**
@@ -100,6 +100,9 @@ async function alone(pool: Pool, work: () => Promise<void>): Promise<void> {
 
 /** Agenda connects its backend where it is made, and leaves a failure of that unhandled: here it is done already. */
 function connected({ name, repository, logger }: AgendaBackend): AgendaBackend {
+  // Nor does it wait for this; a lock that cannot be given back runs out.
+  const unlockJob = repository.unlockJob.bind(repository);
+  repository.unlockJob = (job) => unlockJob(job).catch(() => undefined);
   return {
     name,
     repository,
@@ -115,8 +118,9 @@ function databaseName(uri: string): string {
 }
 
 function unreachable(uri: string, error: unknown): Error {
-  const hosts = /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]+)/.exec(uri)?.[1] ?? 'the address given';
-  const secret = /^mongodb(?:\+srv)?:\/\/([^@/]*)@/.exec(uri)?.[1];
+  // A password may hold what has a meaning in an address: its end is the last @.
+  const [, secret, rest = ''] = /^mongodb(?:\+srv)?:\/\/(?:(.*)@)?(.*)$/s.exec(uri) ?? [];
+  const hosts = /^[^/?]+/.exec(rest)?.[0] ?? 'the address given';
   const reason = error instanceof Error ? error.message : String(error);
   const shown = secret ? reason.replaceAll(secret, '…') : reason;
   return new Error(`MongoDB at ${hosts} could not be opened: ${shown}`);

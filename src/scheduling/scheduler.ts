@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Agenda, type Job } from 'agenda';
 import type { Core } from '../domain/core.js';
 import { considerMissedRuns } from '../domain/reviews/consider-runs.js';
@@ -36,6 +37,8 @@ const LOCK_MS = 30_000;
 const MOST_WAKES = 32;
 /** Job files that change together are looked at together. */
 const SYNC_AFTER_MS = 200;
+/** What the database kept from being done, in milliseconds. */
+const TRY_AGAIN_MS = 2_000;
 
 export interface SchedulerOptions {
   /** Reviews that this process works on at once; 0: none, it only tells others of work. */
@@ -68,11 +71,14 @@ export class Scheduler {
   readonly #stopping = new AbortController();
   #lastSweep: Date | null = null;
   #trouble: string | null = null;
+  /** The handlers that Agenda runs in this process. */
+  readonly #running = new Set<Promise<void>>();
   #sync: Promise<unknown> = Promise.resolve();
   #syncSoon: NodeJS.Timeout | null = null;
   #endOfChanges: (() => void) | null = null;
   #endOfTimeWatch: (() => void) | null = null;
   #begin: Promise<void> | null = null;
+  #closing: Promise<void> | null = null;
 
   constructor(
     private readonly core: Core,
@@ -87,6 +93,8 @@ export class Scheduler {
       notificationChannel: this.#channel,
       processEvery: SCAN_EVERY_MS,
       defaultLockLifetime: LOCK_MS,
+      // Reviews leave room for everything else: what Agenda has locked and cannot begin in time, it forgets.
+      maxConcurrency: options.concurrency + Object.keys(JOBS).length + (options.chores?.length ?? 0),
       removeOnComplete: true,
     });
     this.#agenda.on('error', (error) => this.#troubled(error));
@@ -134,8 +142,10 @@ export class Scheduler {
    */
   async start(): Promise<void> {
     if (this.options.concurrency === 0) return this.#channel.connect();
-    await syncSchedules(this.core);
     this.#endOfChanges = this.core.jobs.onChange(() => this.#syncLater());
+    const synced = syncSchedules(this.core);
+    this.#sync = synced.catch(() => undefined);
+    await synced;
     await this.#agenda.start();
     await this.#plan();
     this.#endOfTimeWatch = watchTime((jump) => {
@@ -148,16 +158,22 @@ export class Scheduler {
 
   /**
    * After a jump of time the next turn of each chore may be far away, and Agenda takes what it has locked but not
-   * begun for lost without ever counting it as free again.
+   * begun for lost without ever counting it as free again. A machine that slept has lost its connections too, so it
+   * may take several tries.
    */
   async #beginAnew(): Promise<void> {
-    try {
-      await this.#agenda.stop(false);
-      if (this.#stopping.signal.aborted) return;
-      await this.#agenda.start();
-      await this.#plan();
-    } catch (error) {
-      this.#troubled(error);
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        await this.#agenda.stop(false);
+        if (signal.aborted) return;
+        await this.#agenda.start();
+        await this.#plan();
+        return;
+      } catch (error) {
+        this.#troubled(error);
+        await delay(TRY_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      }
     }
   }
 
@@ -187,7 +203,13 @@ export class Scheduler {
     await considerMissedRuns(this.core, since ? { since } : {});
     this.#lastSweep = began;
     const waiting = await waitingReviews(this.core);
-    if (waiting > 0) this.wake(waiting);
+    if (waiting > 0) this.wake(waiting - (await this.#wakesInStore()));
+  }
+
+  /** Nobody was free for them; more of them would only heap up. */
+  async #wakesInStore(): Promise<number> {
+    const { total } = await this.#agenda.queryJobs({ name: JOBS.work, state: 'queued' });
+    return total;
   }
 
   /** What succeeds Agenda removes by itself; what fails is in the log. */
@@ -202,23 +224,28 @@ export class Scheduler {
     const timer = setInterval(() => {
       job.touch().catch((error: unknown) => this.#troubled(error));
     }, LOCK_MS / 3);
+    const running = work();
+    this.#running.add(running);
     try {
-      await work();
+      await running;
       this.#trouble = null;
     } finally {
       clearInterval(timer);
+      this.#running.delete(running);
     }
   }
 
-  #syncLater(): void {
+  #syncLater(afterMs = SYNC_AFTER_MS): void {
+    if (this.#stopping.signal.aborted) return;
     this.#syncSoon ??= setTimeout(() => {
       this.#syncSoon = null;
       this.#sync = this.#sync
         .then(() => syncSchedules(this.core))
-        .catch((error: unknown) =>
-          this.core.log.error({ err: error }, 'the schedules could not be brought up to date'),
-        );
-    }, SYNC_AFTER_MS);
+        .catch((error: unknown) => {
+          this.core.log.error({ err: error }, 'the schedules could not be brought up to date; trying again');
+          this.#syncLater(TRY_AGAIN_MS);
+        });
+    }, afterMs);
   }
 
   /** The same trouble again and again, while a database is away, is said once. */
@@ -232,17 +259,31 @@ export class Scheduler {
     );
   }
 
-  /** Takes no more work, gives reviews time to end, hands back the others, and stops. Within 30 seconds. */
-  async close(): Promise<void> {
+  /**
+   * Takes no more work, gives what runs time to end, hands reviews back that do not, and stops. Within 30 seconds.
+   * Further calls wait for the first.
+   */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     this.#stopping.abort();
     this.#endOfChanges?.();
     this.#endOfTimeWatch?.();
     await this.#begin;
     if (this.#syncSoon) clearTimeout(this.#syncSoon);
     await this.#sync;
-    await this.#worker.close(this.options.graceMs);
     await this.#agenda.stop(false).catch((error: unknown) => this.#troubled(error));
+    await Promise.all([this.#worker.close(this.options.graceMs), this.#ended(this.options.graceMs)]);
     await this.#channel.disconnect();
     await this.backend.close();
+  }
+  /** What runs has ended, or the time is over. */
+  async #ended(graceMs: number): Promise<void> {
+    const over = new AbortController();
+    const late = delay(graceMs, undefined, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([Promise.allSettled(this.#running), late]);
+    over.abort();
   }
 }

@@ -1,9 +1,14 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Agenda } from 'agenda';
 import { once } from 'node:events';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Analyzer } from '../../src/analysis/analyzer.js';
 import { startReview } from '../../src/domain/reviews/start-review.js';
 import type { HealingReview } from '../../src/generated/prisma/client.js';
-import { openMongoBackend } from '../../src/scheduling/open-backend.js';
+import {
+  openMongoBackend,
+  openPostgresBackend,
+  type SchedulerBackend,
+} from '../../src/scheduling/open-backend.js';
 import { useCore } from '../support/core.js';
 import { openTcpProxy } from './tcp-proxy.js';
 import { backendOf, MONGODB_URI, mongoUri, useSchedulers, type BackendKind } from './use-scheduler.js';
@@ -169,6 +174,159 @@ describe.each(KINDS)('the scheduler on %s', (kind) => {
     await expect.poll(() => ran, { timeout: 15_000 }).toBeGreaterThanOrEqual(before + 2);
     expect(ran - before).toBeLessThanOrEqual(Math.ceil((Date.now() - began) / 1000) + 2);
   });
+
+  it('makes up for a chore whose time came while no server ran', async () => {
+    let ran = 0;
+    const chores = [{ name: 'test.chore', every: '0 0 1 1 *', run: async () => void (ran += 1) }];
+    const first = await openScheduler(backend, { chores });
+    await first.scheduler.close();
+    expect(ran).toBe(0);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 400 * 86_400_000 });
+    try {
+      await openScheduler(backend, { chores });
+      await expect.poll(() => ran, { timeout: 15_000 }).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('lets a chore end when it stops', async () => {
+    const begun = new AbortController();
+    let stored = false;
+    const run = async (signal: AbortSignal): Promise<void> => {
+      begun.abort();
+      if (!signal.aborted) await once(signal, 'abort');
+      stored = (await test.core.prisma.healingReview.count()) === 0;
+    };
+    const { scheduler } = await openScheduler(backend, {
+      graceMs: 60_000,
+      chores: [{ name: 'test.chore', every: '* * * * * *', run }],
+    });
+    if (!begun.signal.aborted) await once(begun.signal, 'abort');
+    await scheduler.close();
+    expect(stored).toBe(true);
+  });
+
+  it('goes on after the clock was set though its database fails just then', async () => {
+    let ran = 0;
+    let failures = 0;
+    const failing = async (): Promise<SchedulerBackend> => {
+      const opened = await backend();
+      const { repository } = opened.agenda;
+      const once = <Name extends 'unlockJobs' | 'saveJob'>(name: Name): void => {
+        const real = repository[name].bind(repository) as (...given: unknown[]) => Promise<unknown>;
+        let failed = false;
+        Object.assign(repository, {
+          [name]: (...given: unknown[]) => {
+            if (!vi.isFakeTimers() || failed) return real(...given);
+            failed = true;
+            failures += 1;
+            return Promise.reject(new Error('the connection was lost'));
+          },
+        });
+      };
+      once('unlockJobs');
+      once('saveJob');
+      return opened;
+    };
+    const chores = [{ name: 'test.chore', every: '* * * * * *', run: async () => void (ran += 1) }];
+    await openScheduler(failing, { chores });
+    await expect.poll(() => ran, { timeout: 15_000 }).toBeGreaterThan(0);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 });
+    try {
+      await expect.poll(() => failures, { timeout: 15_000 }).toBeGreaterThan(0);
+      const before = ran;
+      await expect.poll(() => ran, { timeout: 30_000 }).toBeGreaterThan(before + 1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('brings the schedules up to date though the database failed when the files changed', async () => {
+    let failures = 0;
+    const flaky = new Proxy(test.core.prisma.healingSchedule, {
+      get: (target, name) => {
+        if (name !== 'findMany' || failures !== 1) return Reflect.get(target, name) as unknown;
+        failures += 1;
+        return () => Promise.reject(new Error('the database is away'));
+      },
+    });
+    const prisma = new Proxy(test.core.prisma, {
+      get: (target, name) => (name === 'healingSchedule' ? flaky : (Reflect.get(target, name) as unknown)),
+    });
+    // No tick of the schedule, which reads the table too.
+    await openScheduler(backend, { core: { prisma }, dueCron: '0 0 1 1 *' });
+    failures = 1;
+    await test.write('one.yaml', JOB.replace('00:00', '00:45'));
+    const next = async (): Promise<string | undefined> =>
+      (await test.core.prisma.healingSchedule.findUnique({ where: { jobId: 'one' } }))?.nextAt?.toISOString();
+    await expect.poll(next, { timeout: 15_000 }).toBe('2026-03-02T12:45:00.000Z');
+    expect(failures).toBe(2);
+    await test.write('one.yaml', JOB);
+  });
+
+  it('does not heap up wake-ups while nobody is free', async () => {
+    const stuck: Analyzer = {
+      name: 'stuck',
+      analyze: async (_ctx, { signal }) => {
+        if (!signal.aborted) await once(signal, 'abort');
+        throw signal.reason;
+      },
+    };
+    const first = await openScheduler(backend, { core: { analyzers: [stuck] } });
+    for (const jobId of jobs) await ask(first.core, jobId);
+    // Each start looks for what waits, as the sweep does every ten seconds.
+    for (let more = 0; more < 3; more += 1)
+      await openScheduler(backend, { core: { analyzers: [stuck] }, concurrency: 1 });
+    const observer = new Agenda({ backend: (await backend()).agenda });
+    const { total } = await observer.queryJobs({ name: 'reviews.work' });
+    expect(total).toBeLessThanOrEqual(jobs.length + 3);
+  });
+});
+
+describe('a process that works on many reviews at once', () => {
+  const many = Array.from({ length: 24 }, (_, index) => `job-${index}`);
+  const test = useCore(Object.fromEntries(many.map((jobId) => [`${jobId}.yaml`, JOB])));
+  const openScheduler = useSchedulers(test);
+
+  it('still looks for what is due', async () => {
+    let begun = 0;
+    let ran = 0;
+    const stuck: Analyzer = {
+      name: 'stuck',
+      analyze: async (_ctx, { signal }) => {
+        begun += 1;
+        if (!signal.aborted) await once(signal, 'abort');
+        throw signal.reason;
+      },
+    };
+    const { core } = await openScheduler(backendOf('postgres', test) as () => Promise<SchedulerBackend>, {
+      concurrency: many.length,
+      core: { analyzers: [stuck] },
+      chores: [{ name: 'test.chore', every: '* * * * * *', run: async () => void (ran += 1) }],
+    });
+    for (const jobId of many)
+      await startReview(core, { jobId, force: true, trigger: 'manual', requestedBy: 'ada' });
+    await expect.poll(() => begun, { timeout: 30_000 }).toBe(many.length);
+    const before = ran;
+    await expect.poll(() => ran, { timeout: 15_000 }).toBeGreaterThan(before + 1);
+  });
+});
+
+describe('the jobs of Agenda', () => {
+  const test = useCore({});
+
+  it('that cannot be given back end no process: their lock runs out', async () => {
+    const backend = await openPostgresBackend(test.database.pool, { shared: false });
+    const repository = backend.agenda.repository;
+    const query = vi.spyOn(test.database.pool, 'query').mockRejectedValue(new Error('gone'));
+    try {
+      await expect(repository.unlockJob({ _id: 'x' } as never)).resolves.toBeUndefined();
+      expect(query).toHaveBeenCalled();
+    } finally {
+      query.mockRestore();
+    }
+  });
 });
 
 describe.runIf(MONGODB_URI !== null)('MongoDB', () => {
@@ -211,6 +369,20 @@ describe.runIf(MONGODB_URI !== null)('MongoDB', () => {
 });
 
 describe('a MongoDB that cannot be reached', () => {
+  it.each([
+    'mongodb://ada:planted/pass@hidden@127.0.0.1:1/selfheal',
+    'mongodb://ada:planted@hidden@127.0.0.1:1',
+    'mongodb://ada:planted-hidden@127.0.0.1:1/?no=such&option=',
+    'mongodb://ada:planted?hidden@127.0.0.1:1/x',
+  ])('keeps the password of an address that is wrong to itself: %s', async (uri) => {
+    const refused = await openMongoBackend(uri).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    expect(refused).toMatch(/^MongoDB at .* could not be opened: /);
+    expect(refused).not.toMatch(/planted|hidden/);
+  });
+
   it('ends the start within ten seconds, with the address and the reason and no password', async () => {
     const opened = openMongoBackend('mongodb://ada:planted-password@127.0.0.1:1/selfheal');
     await expect(opened).rejects.toThrow(/MongoDB at 127\.0\.0\.1:1 could not be opened: .*ECONNREFUSED/);

@@ -238,7 +238,7 @@ describe('/metrics', () => {
     expect(samples).toMatchObject({
       'selfheal_review_duration_seconds_count{status="completed"}': 1,
       selfheal_reviews_running: 1,
-      selfheal_review_queue_length: 0,
+      selfheal_reviews_in_process: 0,
       selfheal_event_feed_position: Number(feed.head),
       selfheal_event_feed_lag: 2,
       selfheal_jobs: 1,

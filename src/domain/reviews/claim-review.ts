@@ -2,9 +2,9 @@ import { Prisma, type HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import { transact } from '../transact.js';
 import { LEASE_MS, MAY_BEGIN } from './lease-terms.js';
-import { PHASE_START } from './review-phase.js';
+import { PHASE_START, progressed } from './review-phase.js';
 import { waitingReviews } from './review-queue.js';
-import { aiRunUnderWay, holdBack } from './wait-for-ai-run.js';
+import { aiRunUnderWay, holdBack, letGo } from './wait-for-ai-run.js';
 
 /**
  * Takes the next review from the queue: those that people asked for first, then in their order. It is this
@@ -16,6 +16,7 @@ export async function claimReview(core: Core): Promise<HealingReview | null> {
   if ((await waitingReviews(core)) === 0) return null; // the usual case, without a transaction
   const busy = await aiRunUnderWay(core);
   if (busy) await holdBack(core, busy);
+  else await letGo(core);
   return transact(core, async (tx) => {
     const [claimed] = await tx.db.$queryRaw<{ id: number }[]>(Prisma.sql`
       UPDATE healing_reviews
@@ -29,13 +30,8 @@ export async function claimReview(core: Core): Promise<HealingReview | null> {
       RETURNING id`);
     if (!claimed) return null;
     const review = await tx.db.healingReview.findUniqueOrThrow({ where: { id: claimed.id } });
-    await tx.event({
-      type: 'review.progressed',
-      jobId: review.jobId,
-      actor: 'review',
-      reviewId: review.id,
-      data: { phase: review.phase, progress: review.progress, attempt: review.attempt },
-    });
+    const { phase, progress, attempt } = review;
+    await tx.event(progressed(review, { phase, progress, attempt }));
     return review;
   });
 }

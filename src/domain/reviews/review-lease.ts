@@ -2,7 +2,7 @@ import { Prisma, type HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import { transact, type Tx } from '../transact.js';
 import { LEASE_MS } from './lease-terms.js';
-import { PHASE_START } from './review-phase.js';
+import { PHASE_START, progressed } from './review-phase.js';
 
 /** Three tries before the lease is over. */
 const RENEW_EVERY_MS = LEASE_MS / 3;
@@ -104,18 +104,14 @@ export class ReviewLease {
         ...(runs !== undefined && { runsAnalyzed: runs }),
         ...(logLines !== undefined && { logsLines: logLines }),
       });
-      await tx.event({
-        type: 'review.progressed',
-        jobId: this.review.jobId,
-        actor: 'review',
-        reviewId: this.review.id,
-        data: {
+      await tx.event(
+        progressed(this.review, {
           phase,
           progress,
           ...(runs !== undefined && { runs }),
           ...(logLines !== undefined && { logLines }),
-        },
-      });
+        }),
+      );
     });
   }
 

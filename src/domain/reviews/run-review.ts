@@ -10,7 +10,7 @@ import { transact } from '../transact.js';
 import { collectContext } from './collect-context.js';
 import { handBack } from './hand-back.js';
 import { LeaseLostError, StoppingError, type ReviewLease } from './review-lease.js';
-import { analysisProgress } from './review-phase.js';
+import { analysisProgress, PHASE_START, progressed } from './review-phase.js';
 import { reviewWindow } from './review-window.js';
 import { checkDrafts, storeSuggestions, type CheckedDraft } from './store-suggestions.js';
 
@@ -98,9 +98,13 @@ async function complete(core: Core, lease: ReviewLease, outcome: Outcome): Promi
     const suggestionIds = await storeSuggestions(core, tx, review, job, drafts);
     const suggestionsCount = suggestionIds.length;
     const { id: reviewId, jobId } = review;
-    await queueNotification(core, tx, { kind: 'suggestions', jobId, reviewId, suggestionIds });
+    if (suggestionsCount > 0) {
+      await queueNotification(core, tx, { kind: 'suggestions', jobId, reviewId, suggestionIds });
+      await tx.event(progressed(review, { phase: 'notifying', progress: PHASE_START.notifying }));
+    }
     const row = await lease.update(tx, {
       ...ended(core, 'completed'),
+      phase: suggestionsCount > 0 ? 'notifying' : 'storing',
       progress: 100,
       runsAnalyzed: counts?.runs ?? 0,
       logsLines: counts?.logLines ?? 0,

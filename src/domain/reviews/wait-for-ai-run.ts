@@ -3,6 +3,7 @@ import type { Core } from '../core.js';
 import { isUnderWay } from '../runs/is-under-way.js';
 import { transact } from '../transact.js';
 import { MAY_BEGIN } from './lease-terms.js';
+import { progressed } from './review-phase.js';
 
 /** The type of jobs that drive an AI; a review would compete with them for it. */
 const AI_JOB_TYPE = 'openclaw';
@@ -32,10 +33,13 @@ export async function aiRunUnderWay(core: Core): Promise<AiRun | null> {
 export async function holdBack(core: Core, run: AiRun): Promise<void> {
   const reason = `run ${run.id} of job '${run.jobId}', which drives an AI`;
   const waits = Prisma.sql`${MAY_BEGIN} AND NOT force`;
-  await core.prisma.$executeRaw(Prisma.sql`
-    UPDATE healing_reviews SET waiting_since = now(), waiting_for = ${reason}
-     WHERE ${waits} AND waiting_since IS NULL`);
   await transact(core, async (tx) => {
+    const held = await tx.db.$queryRaw<{ id: number; job_id: string }[]>(Prisma.sql`
+      UPDATE healing_reviews SET waiting_since = now(), waiting_for = ${reason}
+       WHERE ${waits} AND waiting_since IS NULL RETURNING id, job_id`);
+    for (const { id, job_id: jobId } of held) {
+      await tx.event(progressed({ id, jobId }, { phase: 'waiting', progress: 0, waitingFor: reason }));
+    }
     const postponed = await tx.db.$queryRaw<{ id: number; job_id: string; not_before: Date }[]>(Prisma.sql`
       UPDATE healing_reviews
          SET waiting_since = NULL, not_before = now() + ${POSTPONED_MS} * interval '1 millisecond'
@@ -51,4 +55,11 @@ export async function holdBack(core: Core, run: AiRun): Promise<void> {
       });
     }
   });
+}
+
+/** Nothing is waited for any more: the five minutes of a later run begin anew. */
+export async function letGo(core: Core): Promise<void> {
+  await core.prisma.$executeRaw(Prisma.sql`
+    UPDATE healing_reviews SET waiting_since = NULL, waiting_for = NULL
+     WHERE ${MAY_BEGIN} AND waiting_since IS NOT NULL`);
 }

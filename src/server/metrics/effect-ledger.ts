@@ -31,6 +31,7 @@ const COUNTED = [
   'review.completed',
   'review.failed',
   'review.skipped',
+  'review.cancelled',
   'suggestion.added',
   'suggestion.approved',
   'suggestion.rejected',

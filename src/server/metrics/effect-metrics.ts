@@ -66,7 +66,7 @@ export function createEffectMetrics(registry: Registry, prisma: PrismaClient): E
   const reviews = metric(
     'histogram',
     'selfheal_review_duration_seconds',
-    'From the start of a review to its end, by how it ended: completed, failed, skipped.',
+    'From the start of a review to its end, by how it ended: completed, failed, skipped, cancelled.',
   );
   const running = metric('gauge', 'selfheal_reviews_running', 'Reviews that run or wait for their turn.');
 

@@ -35,7 +35,7 @@ export function createProcessMetrics(
   const up = gauge('selfheal_database_up', '1 where the database answered this scrape.');
   const connections = gauge('selfheal_database_pool_connections', 'Open connections of the pool.', ['state']);
   const waiting = gauge('selfheal_database_pool_waiting', 'Queries that wait for a connection.');
-  const queue = gauge('selfheal_review_queue_length', 'Reviews that run or wait in this process.');
+  const queue = gauge('selfheal_reviews_in_process', 'Reviews that this process works on.');
   const jobs = gauge('selfheal_jobs', 'Jobs that are configured.');
   const problems = gauge('selfheal_job_file_problems', 'Problems in job files.');
   const position = gauge('selfheal_event_feed_position', 'Newest event that subscribers here were given.');

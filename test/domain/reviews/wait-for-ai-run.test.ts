@@ -46,6 +46,16 @@ describe('while a job that drives an AI runs', () => {
       waitingSince: expect.any(Date),
       notBefore: null,
     });
+    await claimReview(test.core);
+    const told = await test.core.prisma.healingEvent.findMany({
+      where: { reviewId: waiting.id, type: 'review.progressed' },
+    });
+    expect(
+      told.map(({ data }) => data),
+      'once',
+    ).toEqual([
+      { phase: 'waiting', progress: 0, waitingFor: `run ${run.id} of job 'agent', which drives an AI` },
+    ]);
     const forced = await ask('urgent', true);
     expect(await claimReview(test.core)).toMatchObject({ id: forced.id });
     await test.core.prisma.jobRun.update({
@@ -53,6 +63,21 @@ describe('while a job that drives an AI runs', () => {
       data: { finishedAt: new Date(), exitCode: 0 },
     });
     expect(await claimReview(test.core)).toMatchObject({ id: waiting.id, waitingFor: null });
+  });
+
+  it('a review that waits for a second run has five minutes again', async () => {
+    const { run } = await begin();
+    await ask('plain', false);
+    const { id } = await ask('urgent', false);
+    await claimReview(test.core);
+    await waitedFor(id, 6);
+    await test.core.prisma.jobRun.delete({ where: { id: run.id } });
+    expect(await claimReview(test.core)).toMatchObject({ jobId: 'plain' });
+    await begin();
+    await claimReview(test.core);
+    const waiting = await find(id);
+    expect(waiting).toMatchObject({ notBefore: null, waitingSince: expect.any(Date) as Date });
+    expect(waiting.waitingSince?.getTime()).toBeGreaterThan(Date.now() - 5 * 60_000);
   });
 
   it('a review that waited for five minutes is postponed, and not lost', async () => {

@@ -22,7 +22,7 @@ export interface GraphQLServerOptions {
   schema: GraphQLSchema;
   /** Limits of depth, complexity and the like. */
   plugins: Plugin[];
-  /** Counts and times operations; the last, so that it sees what clients see. */
+  /** Counts and times operations; behind all that changes a result, so that it sees what clients see. */
   observer: Plugin<OperationSource>;
   core: Core;
   log: Log;
@@ -41,11 +41,12 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
       compiledExecution(),
       sharedSubscriptions(),
       ...plugins,
+      maskUnexpectedErrors(log),
+      observer,
+      // Behind the observer, so that what they refuse is counted.
       refuseBatchedSubscriptions(),
       limitSubscriptions(maxSubscriptionsPerViewer),
       endRevoked(),
-      maskUnexpectedErrors(log),
-      observer,
     ],
     maskedErrors: { maskError: maskOutsideExecution(log), isDev: false },
     batching: { limit: MAX_BATCH },

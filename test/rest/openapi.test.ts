@@ -89,6 +89,9 @@ describe('the page to try it', () => {
       expect((await rest.server.http.inject(`/api/v1/docs/${file}`)).statusCode, file).toBe(200);
     }
     expect((await rest.server.http.inject('/api/v1/docs/json')).json()).toEqual(await document());
+    expect(page.body).toContain('<title>Self-Healing API</title>');
+    const settings = (await rest.server.http.inject('/api/v1/docs/static/swagger-initializer.js')).body;
+    expect(settings, 'no bar with a logo').toContain('"layout":"BaseLayout"');
     const nothing = await rest.server.http.inject('/api/v1/docs/static/nothing.js');
     expect([nothing.statusCode, nothing.json()]).toEqual([404, { detail: expect.any(String) }]);
   });

@@ -16,7 +16,7 @@ const BUDGETS: [path: string, statements: number][] = [
   ['/healing/reviews', 2],
   ['/healing/actions', 2],
   ['/runs', 2],
-  ['/jobs', 7],
+  ['/jobs', 6],
   ['/healing/queue', 3],
 ];
 
@@ -43,6 +43,22 @@ describe('the SQL that a list causes', () => {
       const statements = await recordStatements(() => rest.call('GET', `${path}${query}`));
       expect(statements, `${limit} rows`).toHaveLength(budget);
     }
+  });
+
+  it.each([
+    '/healing/reviews',
+    '/healing/reviews?job_id=job-1&status=completed',
+    '/healing/actions',
+    '/healing/actions?job_id=job-1&status=success',
+    '/healing/stats/job-1',
+    '/jobs/job-1/healing/summary',
+    '/jobs',
+  ])('counts no rows that the counters have counted: %s', async (path) => {
+    const statements = await recordStatements(() => rest.call('GET', path));
+    const counting = statements.filter(
+      (sql) => /COUNT\(\*\)/i.test(sql) && !/runs|rollback_started_at|applied_at|healing_schedules/.test(sql),
+    );
+    expect(counting).toEqual([]);
   });
 
   it('reads no contents of files for a list of actions', async () => {

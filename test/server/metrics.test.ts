@@ -171,6 +171,13 @@ describe('/metrics', () => {
     await graphql('{ nonsense');
     await graphql('{ nonsense }');
     await graphql('{ jobs(first: 100000) { totalCount } }');
+    const subscription = { query: 'subscription Feed { events { position } }' };
+    await server.http.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: admin,
+      payload: [subscription, { query: '{ __typename }' }],
+    });
     const samples = Object.fromEntries(await scrape());
     expect(samples).toMatchObject({
       'selfheal_http_requests_total{method="GET",route="/api/v1/healing/suggestions/:id",status="404"}': 3,
@@ -181,7 +188,8 @@ describe('/metrics', () => {
       'selfheal_graphql_operation_duration_seconds_count{type="query",name="other"}': 3,
       'selfheal_graphql_errors_total{code="GRAPHQL_PARSE_FAILED"}': 1,
       'selfheal_graphql_errors_total{code="GRAPHQL_VALIDATION_FAILED"}': 1,
-      'selfheal_graphql_errors_total{code="BAD_USER_INPUT"}': 1,
+      'selfheal_graphql_operations_total{type="subscription",name="other",outcome="error"}': 1,
+      'selfheal_graphql_errors_total{code="BAD_USER_INPUT"}': 2,
     });
     expect(Object.keys(samples).filter((name) => /MadeUp|such|\/[123]00/.test(name))).toEqual([]);
   });

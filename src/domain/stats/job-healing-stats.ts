@@ -1,5 +1,6 @@
 import type { Core } from '../core.js';
 import { runResultWhere } from '../runs/run-result.js';
+import { readCount } from './counters.js';
 import { nextReviewTimes } from '../schedules/next-review-times.js';
 
 const DAY_MS = 86_400_000;
@@ -26,14 +27,14 @@ export interface JobHealingStats {
 export async function jobHealingStats(core: Core, jobId: string): Promise<JobHealingStats> {
   const { prisma } = core;
   const [totalReviews, last, nextReviews, pendingSuggestions, applied] = await Promise.all([
-    prisma.healingReview.count({ where: { jobId } }),
+    readCount(prisma, 'review', { jobId }),
     prisma.healingReview.findFirst({
       where: { jobId },
       orderBy: { id: 'desc' },
       select: { startedAt: true },
     }),
     nextReviewTimes(prisma, [jobId]),
-    prisma.healingSuggestion.count({ where: { jobId, status: 'pending' } }),
+    readCount(prisma, 'suggestion', { jobId, status: ['pending'] }),
     prisma.healingSuggestion.aggregate({
       where: { jobId, status: 'applied' },
       _count: { _all: true },

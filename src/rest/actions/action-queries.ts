@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CAN_ROLL_BACK } from '../../domain/actions/can-roll-back.js';
 import { NotFoundError } from '../../domain/errors.js';
-import type { Prisma } from '../../generated/prisma/client.js';
+import { readCount } from '../../domain/stats/counters.js';
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.js';
 import { booleanFilter, idFilter, idParams, jobId, page, pageArgs, rowId } from '../request/parameters.js';
 import type { RestApp, RestDependencies } from '../rest-app.js';
 import { pageInfo } from '../shapes.js';
@@ -52,7 +53,7 @@ export function actionQueries(app: RestApp, { core: { prisma } }: RestDependenci
           orderBy: { id: 'desc' },
           ...pageArgs(query),
         }),
-        prisma.healingAction.count({ where }),
+        countActions(prisma, query),
       ]);
       return { actions: rows.map(actionSummary), total, limit: query.limit, offset: query.offset };
     },
@@ -82,6 +83,15 @@ export function actionQueries(app: RestApp, { core: { prisma } }: RestDependenci
       return actionDetail(row);
     },
   );
+}
+
+/** From the counters, but where a filter asks for what they do not know. */
+function countActions(prisma: PrismaClient, query: z.output<typeof actionQuery>): Promise<number> {
+  const { job_id, status, suggestion_id, can_rollback } = query;
+  if (suggestion_id !== undefined || can_rollback !== undefined) {
+    return prisma.healingAction.count({ where: actionWhere(query) });
+  }
+  return readCount(prisma, 'action', { jobId: job_id, status: status ? [status] : actionStatus.options });
 }
 
 function actionWhere(query: z.output<typeof actionQuery>): Prisma.HealingActionWhereInput {

@@ -9,23 +9,22 @@ import { nextReviewTimes } from '../../domain/schedules/next-review-times.js';
 import { run, RUN } from '../runs/run-shapes.js';
 import type { jobShape } from './job-shapes.js';
 
-/** Jobs with what is known of them, in seven statements whatever their number. */
+/** Jobs with what is known of them, in six statements whatever their number. */
 export async function jobOverviews(core: Core, jobs: readonly Job[]): Promise<z.output<typeof jobShape>[]> {
   const { prisma } = core;
   const jobIds = jobs.map(({ jobId }) => jobId);
   if (jobIds.length === 0) return [];
   const ofThese = { jobId: { in: jobIds } };
-  const [lastRuns, running, nextReviews, reviews, suggestions, rollbackable] = await Promise.all([
+  const [lastRuns, running, nextReviews, counters, rollbackable] = await Promise.all([
     lastRunIds(prisma, jobIds).then((ids) =>
       prisma.jobRun.findMany({ where: { id: { in: [...ids.values()] } }, select: RUN }),
     ),
     prisma.jobRun.groupBy({ by: ['jobId'], where: { ...ofThese, ...isUnderWay(core.clock.now()) } }),
     nextReviewTimes(prisma, jobIds),
-    prisma.healingReview.groupBy({ by: ['jobId'], where: ofThese, _count: { _all: true } }),
-    prisma.healingSuggestion.groupBy({
-      by: ['jobId', 'status'],
-      where: { ...ofThese, status: { in: ['pending', 'applied'] } },
-      _count: { _all: true },
+    prisma.healingCounter.groupBy({
+      by: ['jobId', 'kind', 'status'],
+      where: { ...ofThese, kind: { in: ['review', 'suggestion'] } },
+      _sum: { count: true },
     }),
     prisma.healingAction.groupBy({
       by: ['jobId'],
@@ -35,10 +34,10 @@ export async function jobOverviews(core: Core, jobs: readonly Job[]): Promise<z.
   ]);
   const lastRunOf = new Map(lastRuns.map((row) => [row.jobId, row]));
   const isRunning = new Set(running.map(({ jobId }) => jobId));
-  const reviewCount = countOf(reviews);
-  const pendingCount = countOf(suggestions.filter(({ status }) => status === 'pending'));
-  const appliedCount = countOf(suggestions.filter(({ status }) => status === 'applied'));
-  const rollbackableCount = countOf(rollbackable);
+  const reviewCount = countOf(counters.filter(({ kind }) => kind === 'review'));
+  const pendingCount = countOf(counters.filter(isSuggestion('pending')));
+  const appliedCount = countOf(counters.filter(isSuggestion('applied')));
+  const rollbackableOf = new Map(rollbackable.map((row) => [row.jobId, row._count._all]));
 
   return jobs.map(({ jobId, config, file, line }) => {
     const lastRun = lastRunOf.get(jobId);
@@ -63,13 +62,26 @@ export async function jobOverviews(core: Core, jobs: readonly Job[]): Promise<z.
         total_reviews: reviewCount(jobId),
         pending_suggestions: pendingCount(jobId),
         applied_suggestions: appliedCount(jobId),
-        rollbackable_actions_count: rollbackableCount(jobId),
+        rollbackable_actions_count: rollbackableOf.get(jobId) ?? 0,
       },
     };
   });
 }
 
-function countOf(rows: readonly { jobId: string; _count: { _all: number } }[]): (jobId: string) => number {
-  const counts = new Map(rows.map((row) => [row.jobId, row._count._all]));
+interface Counter {
+  jobId: string;
+  kind: string;
+  status: string;
+  _sum: { count: number | null };
+}
+
+const isSuggestion =
+  (of: string) =>
+  ({ kind, status }: Counter): boolean =>
+    kind === 'suggestion' && status === of;
+
+function countOf(counters: readonly Counter[]): (jobId: string) => number {
+  const counts = new Map<string, number>();
+  for (const { jobId, _sum } of counters) counts.set(jobId, (counts.get(jobId) ?? 0) + (_sum.count ?? 0));
   return (jobId) => counts.get(jobId) ?? 0;
 }

@@ -48,7 +48,8 @@ async function openPage(document: OpenAPIV3.Document): Promise<FastifyInstance> 
     routePrefix: DOCS_PATH,
     staticCSP: CONTENT_SECURITY_POLICY,
     theme: { title: 'Self-Healing API' },
-    uiConfig: { deepLinking: true, docExpansion: 'list' },
+    // The layout without a bar at its top, which would show the logo of whoever made the page.
+    uiConfig: { layout: 'BaseLayout', deepLinking: true, docExpansion: 'list' },
   });
   await page.ready();
   return page;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NotFoundError } from '../../domain/errors.js';
+import { readCount } from '../../domain/stats/counters.js';
 import { idParams, jobId, page, pageArgs, rowId } from '../request/parameters.js';
 import type { RestApp, RestDependencies } from '../rest-app.js';
 import { pageInfo } from '../shapes.js';
@@ -40,7 +41,7 @@ export function reviewRoutes(app: RestApp, { core: { prisma } }: RestDependencie
           orderBy: { id: 'desc' },
           ...pageArgs(query),
         }),
-        prisma.healingReview.count({ where }),
+        readCount(prisma, 'review', { jobId: query.job_id, status: query.status && [query.status] }),
       ]);
       return { reviews: rows.map(reviewSummary), total, limit: query.limit, offset: query.offset };
     },

@@ -2,6 +2,7 @@ import { CAN_ROLL_BACK } from '../../domain/actions/can-roll-back.js';
 import { requireKnownJob } from '../../domain/jobs/require-known-job.js';
 import { healingStats } from '../../domain/stats/healing-stats.js';
 import { jobHealingStats } from '../../domain/stats/job-healing-stats.js';
+import { countSuggestions } from '../../domain/suggestions/count-suggestions.js';
 import { jobIdParams } from '../request/parameters.js';
 import type { RestApp, RestDependencies } from '../rest-app.js';
 import { REVIEW_SUMMARY, reviewSummary } from '../reviews/review-shapes.js';
@@ -86,7 +87,7 @@ export function statsRoutes(app: RestApp, { core }: RestDependencies): void {
           orderBy: { id: 'desc' },
           select: REVIEW_SUMMARY,
         }),
-        prisma.healingSuggestion.count({ where: { jobId: job_id, status: 'pending' } }),
+        countSuggestions(prisma, { jobId: job_id, status: ['pending'] }),
         prisma.healingAction.count({ where: { jobId: job_id, ...CAN_ROLL_BACK } }),
       ]);
       return {

@@ -2,7 +2,8 @@
 const PRISMA_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024']);
 /** Of sockets, and Postgres' own: connection exceptions (08…), and a server that shuts down or starts. */
 const OTHER_CODES = /^(?:ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ENOENT|08\w{3}|57P0[123])$/;
-const MESSAGES = /Connection terminated|connection (?:is )?closed|not queryable|server closed the connection|timeout exceeded when trying to connect/i;
+const MESSAGES =
+  /Connection terminated|connection (?:is )?closed|not queryable|server closed the connection|timeout exceeded when trying to connect/i;
 
 /** Whether this went wrong since the database was not there, so that the same may succeed when it is back. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -32,7 +32,10 @@ interface ChunkOfRun {
 }
 
 /** What each query finds. */
-async function* readChunks(prisma: PrismaClient, runs: readonly LoggedRun[]): AsyncGenerator<ChunkOfRun[], void> {
+async function* readChunks(
+  prisma: PrismaClient,
+  runs: readonly LoggedRun[],
+): AsyncGenerator<ChunkOfRun[], void> {
   for (const group of groups(runs)) {
     const [only] = group;
     if (group.length === 1 && only) {

@@ -47,7 +47,7 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
       opened,
     );
     const port = await server.listen();
-    await scheduler.start();
+    void scheduler.start(); // requests need not wait for it; it tries until it works
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     log.info({ url, database: database.kind, jobs: core.jobs.list().length }, 'ready');
     let closing: Promise<void> | null = null;

@@ -77,7 +77,7 @@ export class Scheduler {
   #syncSoon: NodeJS.Timeout | null = null;
   #endOfChanges: (() => void) | null = null;
   #endOfTimeWatch: (() => void) | null = null;
-  #begin: Promise<void> | null = null;
+  #beginning: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
 
   constructor(
@@ -138,34 +138,35 @@ export class Scheduler {
 
   /**
    * Begins to work: from now on due reviews start, and the queue is worked on. A process without concurrency only
-   * gets ready to tell the others.
+   * gets ready to tell the others. What fails is tried again, so nobody has to wait for it; resolves when it is at
+   * work, or stops.
    */
   async start(): Promise<void> {
     if (this.options.concurrency === 0) return this.#channel.connect();
     this.#endOfChanges = this.core.jobs.onChange(() => this.#syncLater());
-    const synced = syncSchedules(this.core);
-    this.#sync = synced.catch(() => undefined);
-    await synced;
-    await this.#agenda.start();
-    await this.#plan();
     this.#endOfTimeWatch = watchTime((jump) => {
       this.core.log.warn(jump, 'the clock was set, or this process stood still; the scheduler begins anew');
-      this.#begin ??= this.#beginAnew().finally(() => (this.#begin = null));
+      // Agenda takes what it has locked but not begun for lost, without ever counting it as free again.
+      void this.#begin(() => this.#agenda.stop(false));
     });
-    await this.#sweep(); // what the last stop or crash left
-    await startDueReviews(this.core);
+    await this.#begin(async () => {
+      await this.#synced();
+      await this.#sweep(); // what the last stop or crash left
+      await startDueReviews(this.core); // what was missed meanwhile
+    });
   }
 
-  /**
-   * After a jump of time the next turn of each chore may be far away, and Agenda takes what it has locked but not
-   * begun for lost without ever counting it as free again. A machine that slept has lost its connections too, so it
-   * may take several tries.
-   */
-  async #beginAnew(): Promise<void> {
+  /** Prepares and starts Agenda until that works: a machine that slept has lost its connections, too. */
+  #begin(prepare: () => Promise<void>): Promise<void> {
+    this.#beginning ??= this.#tryToBegin(prepare).finally(() => (this.#beginning = null));
+    return this.#beginning;
+  }
+
+  async #tryToBegin(prepare: () => Promise<void>): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       try {
-        await this.#agenda.stop(false);
+        await prepare();
         if (signal.aborted) return;
         await this.#agenda.start();
         await this.#plan();
@@ -177,6 +178,13 @@ export class Scheduler {
     }
   }
 
+  #synced(): Promise<unknown> {
+    const synced = syncSchedules(this.core);
+    this.#sync = synced.catch(() => undefined);
+    return synced;
+  }
+
+  /** The next turn of each: after the clock was set back it may be far away. */
   async #plan(): Promise<void> {
     for (const { name, every } of this.#chores) await this.#agenda.every(every, name);
   }
@@ -271,7 +279,7 @@ export class Scheduler {
     this.#stopping.abort();
     this.#endOfChanges?.();
     this.#endOfTimeWatch?.();
-    await this.#begin;
+    await this.#beginning;
     if (this.#syncSoon) clearTimeout(this.#syncSoon);
     await this.#sync;
     await this.#agenda.stop(false).catch((error: unknown) => this.#troubled(error));

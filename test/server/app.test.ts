@@ -139,8 +139,8 @@ describe('startApp', () => {
     await Promise.all([app.close(), app.close()]);
     const { log, lines } = recordingLog();
     app = await startApp(config(), { log });
-    const review = await app.core.prisma.healingReview.findUniqueOrThrow({ where: { id: left.id } });
-    expect(review).toMatchObject({
+    const review = () => app.core.prisma.healingReview.findUniqueOrThrow({ where: { id: left.id } });
+    await expect.poll(review).toMatchObject({
       status: 'running',
       phase: 'waiting',
       owner: '',

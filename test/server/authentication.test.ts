@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Server } from '../../src/server/create-server.js';
 import { refuseOpenServer } from '../../src/server/authenticate.js';
 import { useCore } from '../support/core.js';
@@ -89,6 +91,22 @@ describe('with a token', () => {
     const { client, closed } = wsClient(url, options);
     await expect(client.iterate({ query: '{ viewer }' }).next()).rejects.toBeDefined();
     expect(await closed).toMatchObject({ code: 4401 });
+  });
+
+  it('cuts off a stranger that does not answer the close', { timeout: 20_000 }, async () => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    socket.write(
+      'GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n' +
+        'Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n',
+    );
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 101 /);
+    const init = '{"type":"connection_init","payload":{"token":"wrong"}}';
+    // A text frame of the client, its mask all zeros.
+    socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | init.length, 0, 0, 0, 0]), Buffer.from(init)]));
+    socket.resume();
+    await once(socket, 'close');
   });
 
   it('leaves /health and the page of GraphiQL open, but keeps the job files to itself', async () => {

@@ -128,4 +128,29 @@ describe('a request', () => {
     socket.write(begin);
     expect(await answer).toMatch(/^HTTP\/1\.1 408 /);
   });
+
+  it('that is refused has a body, too, whose sender may not hold the connection', async () => {
+    const server = await started({ tokens: TOKENS, bodyMs: 300 });
+    const socket = connect(await server.listen(), '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    const answer = text(socket);
+    await once(socket, 'connect');
+    socket.write(
+      'POST /api/v1/healing/trigger HTTP/1.1\r\nHost: evil.example\r\nContent-Type: application/json\r\n' +
+        'Content-Length: 100\r\n\r\n{"job',
+    );
+    expect(await answer).toMatch(/^HTTP\/1\.1 403 /); // which is there once the connection has ended
+  });
+
+  it('asks whether to send requests here as often as it likes', async () => {
+    const server = await started({ tokens: TOKENS, requestsAMinute: 1 });
+    const statuses = [];
+    for (let request = 0; request < 3; request += 1) {
+      statuses.push((await server.http.inject('/ready')).statusCode);
+    }
+    expect(statuses).toEqual([200, 200, 200]);
+    await server.http.inject({ url: '/api/v1/healing/stats', headers: as('viewer') });
+    const limited = await server.http.inject({ url: '/api/v1/healing/stats', headers: as('viewer') });
+    expect(limited.statusCode).toBe(429);
+  });
 });

@@ -18,7 +18,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   lists: () => benchLists(5),
   stats: () => benchStats(5),
   fanout: () => benchFanout(5),
-  schedule: () => benchSchedule(2),
+  schedule: () => benchSchedule(1),
   demo: () => benchDemo(2),
 };
 

@@ -137,7 +137,7 @@ async function workers(mongoUri: string | null): Promise<Figure[]> {
 
   // One a minute at a time would take hours: what a single review waits for is told from asking for it to its begin.
   const begins: number[] = [];
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < 3; round += 1) {
     const minute = new Date(Math.ceil((Date.now() + 5_000) / 60_000) * 60_000);
     await client.query('DELETE FROM healing_reviews');
     await client.query(

@@ -13,9 +13,9 @@ COPY --from=build /app/dist dist
 COPY --from=build /app/cluster cluster
 COPY --from=build /app/prisma/migrations prisma/migrations
 COPY --from=build /app/package.json ./
-RUN mkdir -p /work && chown node:node /work && ln -s /app/dist/main.js /usr/local/bin/selfheal
+RUN mkdir -p /srv/selfheal && chown node:node /srv/selfheal && ln -s /app/dist/main.js /usr/local/bin/selfheal
 USER node
-WORKDIR /work
+WORKDIR /srv/selfheal
 EXPOSE 4000
 ENTRYPOINT ["selfheal"]
 CMD ["serve"]

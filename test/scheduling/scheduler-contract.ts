@@ -6,6 +6,7 @@ import { startReview } from '../../src/domain/reviews/start-review.js';
 import type { HealingReview } from '../../src/generated/prisma/client.js';
 import { type SchedulerBackend } from '../../src/scheduling/open-backend.js';
 import { useCore } from '../support/core.js';
+import { stuckAnalyzer } from '../support/stuck-analyzer.js';
 import { backendOf, useSchedulers, type BackendKind } from './use-scheduler.js';
 
 const HEALING = 'self_healing: { enabled: true, mode: proactive';
@@ -112,19 +113,10 @@ export function schedulerContract(kind: BackendKind): void {
     });
 
     it('hands back what runs when it stops, and another goes on with it', async () => {
-      const begun = new AbortController();
-      const stuck: Analyzer = {
-        name: 'stuck',
-        analyze: async (_ctx, { signal }) => {
-          begun.abort();
-          await once(signal, 'abort');
-          signal.throwIfAborted();
-          throw new Error('not reached');
-        },
-      };
+      const { stuck, begun } = stuckAnalyzer();
       const first = await openScheduler(backend, { core: { analyzers: [stuck] } });
       const { id } = await ask(first.core, 'one');
-      if (!begun.signal.aborted) await once(begun.signal, 'abort');
+      await begun;
       await first.scheduler.close();
       expect(await find(id)).toMatchObject({ status: 'running', phase: 'waiting', owner: '', attempt: 0 });
       const second = await openScheduler(backend);

@@ -14,6 +14,7 @@ import { startReview } from '../../../src/domain/reviews/start-review.js';
 import type { HealingReview } from '../../../src/generated/prisma/client.js';
 import { carryOutReview } from '../../support/carry-out-review.js';
 import { useCore } from '../../support/core.js';
+import { stuckAnalyzer } from '../../support/stuck-analyzer.js';
 
 const NOTHING = { runs: 0, logLines: 0, slaViolations: 0, aiSessions: 0 };
 const JOB = 'cmd: echo hello\nself_healing: { enabled: true, mode: proactive }\n';
@@ -205,21 +206,12 @@ describe('the lease of a review', () => {
     await expect(cancelReview(test.core, 999_999, 'bob')).rejects.toThrow(NotFoundError);
     expect(await cancelReviewOfJob(test.core, 'one', 'bob')).toBeNull();
 
-    const begun = new AbortController();
-    const stuck: Analyzer = {
-      name: 'stuck',
-      analyze: async (_ctx, { signal }) => {
-        begun.abort();
-        await once(signal, 'abort');
-        signal.throwIfAborted();
-        throw new Error('not reached');
-      },
-    };
+    const { stuck, begun } = stuckAnalyzer();
     const core = { ...test.core, analyzers: [stuck] };
     const worker = new ReviewWorker(core, 1);
     const { id } = await ask('two');
     const drained = worker.drain();
-    await once(begun.signal, 'abort');
+    await begun;
     expect(worker.length).toBe(1);
     expect(await cancelReviewOfJob(test.core, 'two', 'bob')).toMatchObject({ id, status: 'skipped' });
     await drained;
@@ -230,16 +222,7 @@ describe('the lease of a review', () => {
   });
 
   it('ends at once for whoever cancels, also after the events could not be read for a moment', async () => {
-    const begun = new AbortController();
-    const stuck: Analyzer = {
-      name: 'stuck',
-      analyze: async (_ctx, { signal }) => {
-        begun.abort();
-        await once(signal, 'abort');
-        signal.throwIfAborted();
-        throw new Error('not reached');
-      },
-    };
+    const { stuck, begun } = stuckAnalyzer();
     let asked = 0;
     const again = new AbortController();
     const feed = {
@@ -255,7 +238,7 @@ describe('the lease of a review', () => {
     const worker = new ReviewWorker(core, 1);
     const { id } = await ask('one');
     const drained = worker.drain();
-    await once(begun.signal, 'abort');
+    await begun;
     if (!again.signal.aborted) await once(again.signal, 'abort');
     await cancelReview(test.core, id, 'bob');
     await drained;
@@ -264,20 +247,11 @@ describe('the lease of a review', () => {
   });
 
   it('goes back into the queue where the server stops before the review is done', async () => {
-    const begun = new AbortController();
-    const stuck: Analyzer = {
-      name: 'stuck',
-      analyze: async (_ctx, { signal }) => {
-        begun.abort();
-        await once(signal, 'abort');
-        signal.throwIfAborted();
-        throw new Error('not reached');
-      },
-    };
+    const { stuck, begun } = stuckAnalyzer();
     const worker = new ReviewWorker({ ...test.core, analyzers: [stuck] }, 1);
     const { id } = await ask('one');
     const drained = worker.drain();
-    await once(begun.signal, 'abort');
+    await begun;
     await worker.close(0);
     await drained;
     expect(await find(id)).toMatchObject({ status: 'running', phase: 'waiting', owner: '', attempt: 0 });

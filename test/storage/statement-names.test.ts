@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/storage/database.js';
@@ -41,13 +42,20 @@ describe('prepared statements', () => {
 
   it('are made anew by the next connection, at whatever moment the one before was lost', async () => {
     const used = new Set<PoolClient>();
+    const leave = new EventEmitter();
     database.pool.on('acquire', (client) => used.add(client));
-    database.pool.on('remove', (client) => used.delete(client));
+    database.pool.on('remove', (client) => {
+      used.delete(client);
+      leave.emit('left');
+    });
     for (let round = 0; round < 20; round += 1) {
       const asked = [count(), database.prisma.$transaction(async (tx) => tx.healingReview.count()), count()];
       if (round % 2 === 1) await Promise.race(asked.map((answer) => answer.catch(() => undefined)));
-      for (const client of used) client.connection.stream.destroy();
+      const lost = [...used];
+      for (const client of lost) client.connection.stream.destroy();
       await Promise.allSettled(asked);
+      // The pool hands out a connection until it hears that it ended; whoever got such a one is told so.
+      while (lost.some((client) => used.has(client))) await once(leave, 'left');
       expect(await count()).toBe(0);
     }
     expect(await kept()).toHaveLength(1);

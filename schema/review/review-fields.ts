@@ -70,7 +70,10 @@ builder.prismaObjectFields(ReviewRef, (t) => ({
   autoAppliedCount: t.exposeInt('autoAppliedCount', {
     description: 'Suggestions that a policy applied at once.',
   }),
-  aiTokensUsed: t.exposeInt('aiTokensUsed', { description: 'Tokens an AI used for it.' }),
+  aiTokensUsed: t.exposeInt('aiTokensUsed', {
+    nullable: true,
+    description: 'Tokens an AI used for it, as reported; null where nothing was.',
+  }),
   analysisDurationMs: t.exposeInt('analysisDurationMs', {
     nullable: true,
     description: 'Milliseconds it took; null until it is completed.',

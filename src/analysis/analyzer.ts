@@ -1,11 +1,24 @@
 import type { ReviewContext } from './context.js';
+import type { ReviewDigest } from './review-digest.js';
 import type { SuggestionDraft } from './suggestion-draft.js';
 
 /** Turns a review's context into suggestions. */
 export interface Analyzer {
   readonly name: string;
+  /** Whether it sends the context to an AI: the limits of a day, and inputs that did not change, hold it back. */
+  readonly asksAi?: boolean;
+  /** What it asks with, so that another model or prompt counts as a change: for example `openclaw gpt-5 review/1`. */
+  readonly identity?: string;
   /** Throws where it could find out nothing at all, and the signal's reason when it is aborted. */
-  analyze(ctx: ReviewContext, options: { signal: AbortSignal }): Promise<AnalyzerResult>;
+  analyze(ctx: ReviewContext, options: AnalyzeOptions): Promise<AnalyzerResult>;
+}
+
+export interface AnalyzeOptions {
+  signal: AbortSignal;
+  /** What the analyzers before it found: it need not say that again. Default: none. */
+  findings?: readonly SuggestionDraft[];
+  /** The context as bounded text; made once a review. Those that ask an AI need it. */
+  digest?: () => Promise<ReviewDigest>;
 }
 
 export interface AnalyzerResult {
@@ -15,6 +28,10 @@ export interface AnalyzerResult {
   notes: string[];
   /** What went wrong in parts while the rest went on; the review shows it. */
   errors: { rule: string; reason: string }[];
+  /** Of an AI's answer, what did not fit, each with its reason. */
+  dropped?: { what: string; reason: string }[];
+  /** Absent where no AI was asked. */
+  usage?: AiUsage;
   counts: {
     runs: number;
     logLines: number;
@@ -22,4 +39,18 @@ export interface AnalyzerResult {
     slaViolations: number;
     aiSessions: number;
   };
+}
+
+/** What asking an AI took. */
+export interface AiUsage {
+  model: string | null;
+  /** Name and version of the prompt, for example `review/1`. */
+  promptVersion: string;
+  /** Input and output together, as reported; null where nothing was. */
+  tokens: number | null;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  /** By the configured price of the model; null where there is none. */
+  costUsd: number | null;
+  sessionKey: string | null;
 }

@@ -14,6 +14,17 @@ export interface ReviewContext {
   /** Log lines of the window's runs, run by run in the order of `runs`; a stream, read once. */
   logs(): AsyncIterable<RunLogBatch>;
   files: SourceFile[];
+  /** Files of the job that are too large for a complete replacement. */
+  largeFiles: LargeFile[];
+  /** Conversations of the window's runs with an AI, newest first. */
+  sessions: AiSessionDetail[];
+  /** Null where the job stands alone, or the scope leaves it out. */
+  workflow: WorkflowFacts | null;
+  /** Null where the scope leaves it out. */
+  configuration: ConfigurationFacts | null;
+  /** Null where the job has no `business_log`; else the review is about outcomes. */
+  business: BusinessFacts | null;
+  memory: ReviewMemory;
 }
 
 export interface JobFacts {
@@ -94,4 +105,76 @@ export interface SourceFile {
   text: string;
   /** SHA-256 (hex) of the bytes. */
   hash: string;
+}
+
+/** A file of which only parts can be shown: a complete new content must not be proposed for it. */
+export interface LargeFile {
+  path: string;
+  role: SourceFile['role'];
+  kind: FileKind;
+  bytes: number;
+  lines: number;
+  /** In the order of the file. */
+  parts: { firstLine: number; text: string }[];
+}
+
+/** What a job said to an AI and heard from it, in one run. */
+export interface AiSessionDetail extends AiSessionFacts {
+  runId: number;
+  sessionKey: string | null;
+  turns: number;
+  /** Calls of tools, by name. */
+  tools: Record<string, number>;
+  refusals: number;
+  retries: number;
+  /** The most telling messages, in their order; `content` may be a beginning only. */
+  messages: { role: string; content: string }[];
+}
+
+/** The jobs before and behind this one, and the steps that it is made of. */
+export interface WorkflowFacts {
+  upstream: WorkflowJob[];
+  downstream: WorkflowJob[];
+  /** Steps of a chain or group, in their order. */
+  steps: string[];
+  /** Milliseconds between the end of the last job before it and its own start, for each run where both are known. */
+  waits: { runId: number; waitedMs: number; upstream: string }[];
+}
+
+export interface WorkflowJob {
+  jobId: string;
+  /** False where `depends_on` names a job that nobody configured. */
+  configured: boolean;
+  runs: number;
+  failures: number;
+  lastOutcome: string | null;
+  lastEndedAt: Date | null;
+}
+
+export interface ConfigurationFacts {
+  /** The job's part of its file, to the character. */
+  asWritten: string;
+  /** YAML with all defaults filled in; references such as `${env:NAME}` stay references. */
+  effective: string;
+}
+
+/** The job's own account of what it achieved. */
+export interface BusinessFacts {
+  path: string;
+  /** Newest last. */
+  records: { line: number; value: unknown }[];
+  /** Lines of the whole file. */
+  lines: number;
+  /** Of the lines read, those that are no JSON. */
+  brokenLines: number;
+  summary: { path: string; text: string } | null;
+  /** What the operator wants the review to ask. */
+  prompt: string | null;
+}
+
+/** What was said and decided about this job before. */
+export interface ReviewMemory {
+  open: { id: number; category: string; title: string; targetFile: string | null }[];
+  rejected: { id: number; category: string; title: string; reason: string | null; at: Date }[];
+  applied: { id: number; category: string; title: string; at: Date }[];
 }

@@ -1,5 +1,6 @@
 import type { Prisma, PrismaClient } from '../generated/prisma/client.js';
 import type { Analyzer } from '../analysis/analyzer.js';
+import type { ChangeWriter } from '../analysis/change-writer.js';
 import type { Log } from '../log.js';
 import type { TokenBook } from './access/token-book.js';
 import type { ChangesUnderWay } from './actions/changes-under-way.js';
@@ -26,6 +27,10 @@ export interface Core {
   jobs: JobRegistry;
   tokens: TokenBook;
   analyzers: Analyzer[];
+  /** Writes the precise change for a suggestion that has none; none by default. */
+  changeWriter?: ChangeWriter;
+  /** What AI may be asked for in a day; without limits by default. */
+  aiLimits?: AiLimits;
   reviews: ReviewDispatch;
   clock: Clock;
   log: Log;
@@ -39,6 +44,12 @@ export interface Core {
   forbiddenPaths: string[];
   /** Called after each step of a change, by name; tests crash there. */
   onChangeStep?: (step: string) => void | Promise<void>;
+}
+
+/** Of all jobs together, in a day of UTC; null for no limit. */
+export interface AiLimits {
+  tokensADay: number | null;
+  reviewsADay: number | null;
 }
 
 /** Who does something, as the transport established it. */

@@ -100,6 +100,16 @@ export interface Scene {
   now?: Date;
 }
 
+/** What most rules do not look at. */
+export const NOTHING_BESIDE = {
+  largeFiles: [],
+  sessions: [],
+  workflow: null,
+  configuration: null,
+  business: null,
+  memory: { open: [], rejected: [], applied: [] },
+} satisfies Partial<ReviewContext>;
+
 export function aContext(scene: Scene): ReviewContext {
   const {
     runs,
@@ -112,6 +122,7 @@ export function aContext(scene: Scene): ReviewContext {
   return {
     now,
     window: { from: new Date(now.getTime() - 7 * 24 * HOUR), to: now },
+    ...NOTHING_BESIDE,
     job: aJob(job),
     otherJobs: [],
     runs,

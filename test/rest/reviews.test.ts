@@ -85,7 +85,7 @@ describe('GET /healing/reviews/{id}', () => {
   it('shows all keys, times in UTC with milliseconds', async () => {
     const { id } = await insertReview('report');
     const answer = await rest.call('GET', `/healing/reviews/${id}`);
-    expect(answer).toMatchObject({ status: 200, body: { id, job_id: 'report', ai_tokens_used: 0 } });
+    expect(answer).toMatchObject({ status: 200, body: { id, job_id: 'report', ai_tokens_used: null } });
     expect(answer.body.started_at).toBe('2026-03-02T12:00:00.000Z');
     expect(answer.body.error_message).toBeNull();
   });

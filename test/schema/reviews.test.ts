@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startReview } from '../../src/domain/reviews/start-review.js';
 import { syncSchedules } from '../../src/domain/schedules/sync-schedules.js';
-import type { HealingReview } from '../../src/generated/prisma/client.js';
+import type { HealingReview, Prisma } from '../../src/generated/prisma/client.js';
 import { carryOutReview } from '../support/carry-out-review.js';
 import { accepted, globalId, next, useGraphQL } from './use-graphql.js';
 
@@ -27,7 +27,7 @@ describe('reviews under way', () => {
   );
   const ask = (jobId: string, trigger: 'manual' | 'schedule' = 'manual'): Promise<HealingReview> =>
     startReview(graphql.test.core, { jobId, force: true, trigger, requestedBy: 'ada' });
-  const change = (id: number, data: Partial<HealingReview>): Promise<HealingReview> =>
+  const change = (id: number, data: Prisma.HealingReviewUpdateInput): Promise<HealingReview> =>
     graphql.test.core.prisma.healingReview.update({ where: { id }, data });
   const cancel = async (id: string | number) =>
     (await graphql.data(CANCEL, { input: { id: String(id) } })).cancelReview;

@@ -44,6 +44,12 @@ export async function collectContext(
     earlierRuns: first ? await runsBefore(core, job.jobId, first, scope.analyze_ai_sessions) : [],
     logs: () => readRunLogs(core.prisma, scope.analyze_logs ? runs : []),
     files: await sourceFiles(job, core.home),
+    largeFiles: [],
+    sessions: [],
+    workflow: null,
+    configuration: null,
+    business: null,
+    memory: { open: [], rejected: [], applied: [] },
   };
 }
 

@@ -26,7 +26,7 @@ export const reviewDetailShape = z
     logs_lines: count.describe('Lines of logs that were read.'),
     ai_sessions_count: count,
     sla_violations_count: count,
-    ai_tokens_used: count,
+    ai_tokens_used: count.nullable().describe('As reported; null where nothing was.'),
     created_at: moment,
   })
   .meta({ id: 'ReviewDetail', description: 'A review with all that was counted.' });

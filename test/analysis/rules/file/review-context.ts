@@ -1,3 +1,4 @@
+import { NOTHING_BESIDE } from '../../review-fixture.js';
 import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -91,6 +92,7 @@ export function input(given: Given = {}): RuleInput {
       configFile: { path: '/jobs/jobs.yaml', keyPath: ['jobs', 'nightly'] },
       ...given.job,
     },
+    ...NOTHING_BESIDE,
     otherJobs: given.otherJobs ?? [],
     runs: given.runs ?? [],
     earlierRuns: given.earlierRuns ?? [],

@@ -18,7 +18,8 @@ module.exports = {
       from: { path: '^src/analysis' },
       to: {
         path: '^(src|schema)/',
-        pathNot: '^src/(analysis/|domain/errors\\.ts|changes/(file-kind|yaml-[a-z]+|read-yaml)\\.ts)',
+        pathNot:
+          '^src/(analysis/|programs/|domain/errors\\.ts|changes/(file-kind|yaml-[a-z]+|read-yaml)\\.ts)',
       },
     },
     {
@@ -26,6 +27,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/changes' },
       to: { path: '^(src|schema)/', pathNot: '^src/(changes/|domain/errors\\.ts)' },
+    },
+    {
+      name: 'programs-know-nothing',
+      severity: 'error',
+      from: { path: '^src/programs' },
+      to: { path: '^(src|schema)/', pathNot: '^src/programs/' },
     },
     {
       name: 'domain-knows-no-transport',
@@ -49,7 +56,7 @@ module.exports = {
       name: 'notifications-know-the-domain-and-the-database',
       severity: 'error',
       from: { path: '^src/notifications' },
-      to: { path: '^(src|schema)/', pathNot: '^src/(notifications|domain|analysis|generated)/' },
+      to: { path: '^(src|schema)/', pathNot: '^src/(notifications|domain|analysis|programs|generated)/' },
     },
     {
       name: 'notifications-are-for-the-composition-root-and-scheduling',
@@ -97,8 +104,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(src|schema)/',
-        pathNot:
-          '^src/(cli/(run|doctor|demo)/|changes/syntax-check\\.ts|notifications/channels/openclaw\\.ts)',
+        pathNot: '^src/(cli/(run|demo)/|changes/syntax-check\\.ts|programs/)',
       },
       to: { path: '^(node:)?child_process$' },
     },

@@ -51,7 +51,7 @@ export function runProgram(run: ProgramRun): Promise<EndedProgram> {
     const child = start(run);
     const stdout = keepBeginning(child.stdout, mostBytes);
     const stderr = keepEnd(child.stderr, mostBytes);
-    let stopped: { why: unknown } | null = null;
+    let stopped: { why: Error } | null = null;
     let patience: NodeJS.Timeout | undefined;
     /** Kills all of it; 'close' follows, at the latest when what it left open has had its time. */
     const end = (): void => {
@@ -61,11 +61,11 @@ export function runProgram(run: ProgramRun): Promise<EndedProgram> {
         child.stderr.destroy();
       }, LEFT_OPEN_MS);
     };
-    const stop = (why: unknown): void => {
+    const stop = (why: Error): void => {
       stopped ??= { why };
       end();
     };
-    const cancel = (): void => stop(signal?.reason);
+    const cancel = (): void => stop(signal?.reason as Error);
     const timer = setTimeout(
       () => stop(new ProgramError('too-slow', `took longer than ${limitMs / 1_000} s`)),
       limitMs,
@@ -83,7 +83,7 @@ export function runProgram(run: ProgramRun): Promise<EndedProgram> {
     child.once('exit', end);
     child.once('close', (exitCode) => {
       settle();
-      if (stopped !== null) reject(stopped.why as Error);
+      if (stopped !== null) reject(stopped.why);
       else resolve({ exitCode, stdout: stdout.text(), cut: stdout.cut(), stderr: stderr.text() });
     });
   });

@@ -32,3 +32,18 @@ export interface ModelPrice {
   inputPerMillion: number;
   outputPerMillion: number;
 }
+
+/** The section `analysis` of the configuration, and how OpenClaw is asked. */
+export interface AnalysisSettings {
+  /** Analyzers that ask an AI, beside the rules, in their order. */
+  ai: readonly ('openclaw' | 'http')[];
+  /** Of all jobs together, in a day of UTC; null for none. */
+  limits: { tokensADay: number | null; reviewsADay: number | null };
+  /** What is taken out of prompts beside secrets. */
+  redact: { emails: boolean; phones: boolean };
+  /** By the name of a model, with its provider or without. */
+  prices: Readonly<Record<string, ModelPrice>>;
+  openclaw: OpenClawAnalysis;
+  /** Null where none is configured; `unusable` says what it lacks. */
+  http: HttpAnalysis | { unusable: string } | null;
+}

@@ -4,6 +4,8 @@ export interface ModelClient {
   readonly name: 'openclaw' | 'http';
   /** What is asked, as far as it is configured, so that another one counts as a change: `gpt-5, thinking high`. */
   readonly asks: string;
+  /** As configured; null where the other end chooses. */
+  readonly model: string | null;
   /**
    * @throws ModelError that says why there is no answer; the signal's reason where that aborts
    */

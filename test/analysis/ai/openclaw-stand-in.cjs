@@ -6,9 +6,13 @@ const { spawn } = require('node:child_process');
 
 const folder = process.env['STAND_IN_FOLDER'] ?? '.';
 const args = process.argv.slice(2);
+/** @param {string} flag */
 const after = (flag) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined);
+/** @param {string[]} words */
 const has = (...words) => words.every((word) => args.includes(word));
+/** @param {object} answer */
 const print = (answer) => console.log(JSON.stringify(answer, null, 2));
+/** @param {string} message */
 const fail = (message) => {
   print({ ok: false, error: { type: 'cli_error', message } });
   console.error(
@@ -17,6 +21,10 @@ const fail = (message) => {
   process.exitCode = 1;
 };
 
+/**
+ * @param {string} mode
+ * @param {string} text
+ */
 function answer(mode, text) {
   const file = after('--message-file');
   const config = after('--config');
@@ -47,6 +55,7 @@ function answer(mode, text) {
     provider: 'local',
     sessionId: '21e68b82-4491-4dfd-9958-dc22270749f3',
   };
+  /** @param {string} said */
   const say = (said, more = {}) =>
     long
       ? print({ ok: true, status: 'ok', final: said, ...executed, ...more })

@@ -18,6 +18,7 @@ export function httpClient(settings: HttpAnalysis, firstPauseMs = FIRST_PAUSE_MS
   const { baseUrl, model, timeoutMs } = settings;
   return {
     name: 'http',
+    model,
     asks: `${model} at ${new URL(baseUrl).host}`,
     ask: async (question) => {
       const limit = AbortSignal.timeout(timeoutMs);

@@ -25,6 +25,7 @@ export function openClawClient(settings: OpenClawAnalysis, environment: NodeJS.P
   const { model, thinking, agent, transport } = settings;
   return {
     name: 'openclaw',
+    model,
     asks: [
       model ?? 'its own model',
       ...(thinking === null ? [] : [`thinking ${thinking}`]),

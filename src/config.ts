@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { AnalysisSettings } from './analysis/ai/ai-settings.js';
 import { analysisSecrets, readAnalysisSection } from './config-analysis.js';
 import { channelSecrets } from './config-channels.js';
+import { withoutOwnSecrets, withoutServerSecrets } from './config-environment.js';
 import { readConfigFile, type ConfigFile } from './config-file.js';
 import { findInFile, outerKey } from './config-mappings.js';
 import { readNotifySection } from './config-notify.js';
@@ -74,6 +75,8 @@ export interface Config {
   environment: () => Environment;
   /** What `${env:NAME}` in a job file may see: all but the server's own secrets. */
   jobEnvironment: () => Environment;
+  /** What a program that asks an AI may see: without what the file takes from variables for others, too. */
+  aiEnvironment: () => Environment;
 }
 
 export type { ConfigFlags, LogLevel };
@@ -192,18 +195,10 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     home,
     stateDir: join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'selfheal'),
     environment: () => env,
-    jobEnvironment: () =>
-      Object.fromEntries(Object.entries(env).filter(([name]) => !SERVER_SECRETS.has(name))),
+    jobEnvironment: () => withoutServerSecrets(env),
+    aiEnvironment: () => withoutOwnSecrets(env, file),
   };
 }
-
-/** With the token a job could approve its own changes, with the database it could write anything. */
-const SERVER_SECRETS: ReadonlySet<string> = new Set([
-  'SELFHEAL_TOKEN',
-  'SELFHEAL_TOKENS',
-  'DATABASE_URL',
-  'MONGODB_URI',
-]);
 
 interface Given {
   value: unknown;

@@ -38,8 +38,9 @@ export const TOKENS: Readonly<Record<string, (random: () => number) => string>> 
   'Square token': (random) => 'sq0' + 'atp-' + randomText(random, BASE64URL, 21) + 'w',
   'Telegram bot token': (random) =>
     `${6 + Math.floor(random() * 3)}${randomText(random, DIGITS, 9)}:A${'A'}${randomText(random, BASE64URL, 32)}z`,
+  // It begins with the bot's number.
   'Discord bot token': (random) =>
-    `MT${randomText(random, ALNUM, 24)}.G${randomText(random, ALNUM, 5)}.${randomText(random, ALNUM, 38)}`,
+    `${Buffer.from(`1${randomText(random, DIGITS, 18)}`).toString('base64url')}.G${randomText(random, ALNUM, 5)}.${randomText(random, ALNUM, 38)}`,
   'Discord webhook': (random) =>
     `https://${'discord'}.com/api/webhooks/1${randomText(random, DIGITS, 18)}/${randomText(random, ALNUM, 68)}`,
   'JSON web token': (random) =>

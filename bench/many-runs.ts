@@ -23,7 +23,7 @@ const silent = {
 
 export interface ManyRuns {
   core: Core;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** A domain on the embedded database of this folder, with a job `load` of 10,000 runs and a million log lines. */

@@ -1,4 +1,5 @@
 import { decompress } from 'fzstd';
+import type Sqlite from 'libsql';
 import { readMessage, type SessionMessage } from './session-message.js';
 
 /** Events of all sessions of one agent that are read, the newest, and their bytes. */
@@ -29,8 +30,6 @@ interface EventRow {
   event_utf8_bytes: number | null;
   created_at: number;
 }
-
-type Sqlite = typeof import('libsql');
 
 /**
  * The messages of these sessions in an agent's database, oldest first. It is opened for reading only, beside OpenClaw
@@ -80,7 +79,7 @@ export async function databaseEvents(path: string, query: EventQuery): Promise<S
   }
 }
 
-async function sqlite(): Promise<Sqlite> {
+async function sqlite(): Promise<typeof Sqlite> {
   try {
     return (await import('libsql')).default;
   } catch (error) {

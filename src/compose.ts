@@ -11,6 +11,7 @@ import { EVENT_CHANNEL, TOKEN_CHANNEL, WORK_CHANNEL } from './domain/channels.js
 import type { Core } from './domain/core.js';
 import { EventFeed } from './domain/events/event-feed.js';
 import { JobRegistry } from './domain/jobs/job-registry.js';
+import { openClawStateDir } from './domain/reviews/context/sessions/openclaw-state.js';
 import type { Log } from './log.js';
 import { refuseOpenServer } from './server/authenticate.js';
 import { createServer, type Server } from './server/create-server.js';
@@ -80,6 +81,7 @@ export async function compose(
     log,
     ...(tracer && { tracer }),
     home: config.home,
+    openClawState: openClawStateDir(config.environment(), config.home),
     forbiddenPaths: [config.dataDir, ...(config.configFile === null ? [] : [config.configFile])],
   };
   for (const { channel, message, jobs: needy } of core.notify?.problems(jobs.list()) ?? [])

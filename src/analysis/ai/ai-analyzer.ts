@@ -40,18 +40,7 @@ export function createAiAnalyzer(parts: AiParts): Analyzer {
         { prompt, signal, redact: (text) => redactor.redact(text) },
         (text) => readReviewAnswer(text, { ctx, digest, redactor }),
       );
-      return {
-        ...read,
-        usage,
-        notes: [],
-        errors: [],
-        counts: {
-          runs: ctx.runs.length,
-          logLines: ctx.runs.reduce((sum, run) => sum + run.logLines, 0),
-          slaViolations: 0,
-          aiSessions: ctx.runs.filter((run) => run.aiSession !== null).length,
-        },
-      };
+      return { ...read, usage, notes: [], errors: [] };
     },
   };
 }

@@ -76,6 +76,15 @@ class TextRedactor implements Redactor {
       .some((similar) => !this.#forged.has(similar) || this.#isOurs(similar));
   }
 
+  placeholdersIn(text: string): string[] {
+    const found = new Set<string>();
+    this.#placeholders.replace(text, (placeholder) => {
+      if (this.#texts.has(placeholder)) found.add(placeholder);
+      return placeholder;
+    });
+    return [...found];
+  }
+
   /** Not where it stands for one of our own placeholders: a text went through twice, or somebody plays tricks. */
   #mayBeWritten(placeholder: string): boolean {
     const text = this.#texts.get(placeholder);

@@ -10,6 +10,7 @@ import { transact } from '../transact.js';
 import { collectContext } from './collect-context.js';
 import { handBack } from './hand-back.js';
 import { LeaseLostError, StoppingError, type ReviewLease } from './review-lease.js';
+import { countColumns, reviewMaterial, type GivenColumns, type ReviewMaterial } from './review-material.js';
 import { analysisProgress, PHASE_START, progressed } from './review-phase.js';
 import { reviewWindow } from './review-window.js';
 import { checkDrafts, storeSuggestions, type CheckedDraft } from './store-suggestions.js';
@@ -47,20 +48,23 @@ async function analyseAndStore(core: Core, lease: ReviewLease): Promise<HealingR
   }
   const window = { ...(await reviewWindow(core, job, subjectOf(review))), to: review.windowTo };
   const ctx = await collectContext(core, job, review, window);
-  if (ctx.runs.length < window.minRuns) {
-    const error = `${ctx.runs.length} runs since ${window.from.toISOString()}; min_runs is ${window.minRuns}`;
-    return finish(core, lease, 'skipped', { error, runs: ctx.runs.length });
+  if (ctx.windowRuns < window.minRuns) {
+    const error = `${ctx.windowRuns} runs since ${window.from.toISOString()}; min_runs is ${window.minRuns}`;
+    return finish(core, lease, 'skipped', { error, given: countColumns(ctx) });
   }
   await lease.tell({ phase: 'analysing', runs: ctx.runs.length });
-  const results = await analyse(core, { ...ctx, logs: counted(ctx, lease) }, signal);
+  const material = reviewMaterial({ ...ctx, logs: counted(ctx, lease) }, signal);
+  const results = await analyse(core, material);
+  const given = await givenTo(core, material, results);
   await lease.tell({ phase: 'storing' });
   const drafts: CheckedDraft[] = [];
   for (const { analyzer, result } of results.done) {
     drafts.push(...(await checkDrafts(core, ctx, analyzer, result.drafts)));
   }
   signal.throwIfAborted();
-  if (results.done.length === 0) return finish(core, lease, 'failed', { error: results.failures.join('\n') });
-  return complete(core, lease, { job, results, drafts, started });
+  if (results.done.length === 0)
+    return finish(core, lease, 'failed', { error: results.failures.join('\n'), given });
+  return complete(core, lease, { job, results, drafts, given, started });
 }
 
 function subjectOf(review: HealingReview): Parameters<typeof reviewWindow>[2] {
@@ -86,14 +90,14 @@ interface Outcome {
   job: Job;
   results: Analysed;
   drafts: CheckedDraft[];
+  given: Partial<GivenColumns>;
   /** By `performance.now()`. */
   started: number;
 }
 
 async function complete(core: Core, lease: ReviewLease, outcome: Outcome): Promise<HealingReview> {
-  const { job, results, drafts, started } = outcome;
+  const { job, results, drafts, given, started } = outcome;
   const { review } = lease;
-  const counts = results.done[0]?.result.counts;
   return transact(core, async (tx) => {
     const suggestionIds = await storeSuggestions(core, tx, review, job, drafts);
     const suggestionsCount = suggestionIds.length;
@@ -106,10 +110,7 @@ async function complete(core: Core, lease: ReviewLease, outcome: Outcome): Promi
       ...ended(core, 'completed'),
       phase: suggestionsCount > 0 ? 'notifying' : 'storing',
       progress: 100,
-      runsAnalyzed: counts?.runs ?? 0,
-      logsLines: counts?.logLines ?? 0,
-      aiSessionsCount: counts?.aiSessions ?? 0,
-      slaViolationsCount: counts?.slaViolations ?? 0,
+      ...given,
       suggestionsCount,
       analysisDurationMs: Math.round(performance.now() - started),
       errorMessage: troublesOf(results, drafts),
@@ -142,12 +143,13 @@ interface Analysed {
   failures: string[];
 }
 
-async function analyse(core: Core, ctx: ReviewContext, signal: AbortSignal): Promise<Analysed> {
+async function analyse(core: Core, { ctx, options }: ReviewMaterial): Promise<Analysed> {
+  const { signal } = options;
   const done: Analysed['done'] = [];
   const failures: string[] = [];
   for (const analyzer of core.analyzers) {
     try {
-      done.push({ analyzer: analyzer.name, result: await analyzer.analyze(ctx, { signal }) });
+      done.push({ analyzer: analyzer.name, result: await analyzer.analyze(ctx, options) });
     } catch (error) {
       signal.throwIfAborted();
       core.log.error({ err: error, analyzer: analyzer.name, jobId: ctx.job.jobId }, 'analyzer failed');
@@ -157,19 +159,38 @@ async function analyse(core: Core, ctx: ReviewContext, signal: AbortSignal): Pro
   return { done, failures };
 }
 
+/** What the review looked at; where its log cannot be read, that is a failure of its parts, and the counts are there still. */
+async function givenTo(
+  core: Core,
+  material: ReviewMaterial,
+  results: Analysed,
+): Promise<Partial<GivenColumns>> {
+  try {
+    return await material.given();
+  } catch (error) {
+    material.options.signal.throwIfAborted();
+    core.log.error(
+      { err: error, jobId: material.ctx.job.jobId },
+      'the context of a review could not be described',
+    );
+    results.failures.push(`context: ${messageOf(error)}`);
+    return countColumns(material.ctx);
+  }
+}
+
 /** Ends a review without suggestions. @throws LeaseLostError */
 async function finish(
   core: Core,
   lease: ReviewLease,
   status: 'failed' | 'skipped',
-  details: { error: string; runs?: number },
+  details: { error: string; given?: Partial<GivenColumns> },
 ): Promise<HealingReview> {
   const { review } = lease;
   return transact(core, async (tx) => {
     const row = await lease.update(tx, {
       ...ended(core, status),
       errorMessage: details.error,
-      runsAnalyzed: details.runs ?? 0,
+      ...details.given,
     });
     await tx.event({
       type: `review.${status}`,

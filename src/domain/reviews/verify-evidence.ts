@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ReviewContext } from '../../analysis/context.js';
+import { visible } from '../../analysis/digest/visible-text.js';
 import { QUOTED_LENGTH } from '../../analysis/log-quote.js';
 import type { Evidence } from '../../analysis/suggestion-draft.js';
 import type { PrismaClient } from '../../generated/prisma/client.js';
 import { readLines } from '../runs/read-log.js';
 import { isQuoteOf } from './is-quote-of.js';
+
+const LARGEST_NUMBER = 2_147_483_647;
 
 /** A citation and whether what it cites was found in what we hold (invariant 10). */
 export type CheckedEvidence = Evidence & { verified: boolean };
@@ -29,49 +33,89 @@ async function checked(
     case 'metric':
       return { ...citation, verified: true };
     case 'run':
-      return { ...citation, verified: findRun(ctx, citation.runId) !== undefined };
-    case 'log': {
-      const run = findRun(ctx, citation.runId);
-      const [line] = run ? await readLines(prisma, run, citation.line, 1) : [];
-      return compared(citation, line === undefined ? [] : [line.text]);
-    }
-    case 'file': {
-      const lines = linesOf(ctx, citation.path, citation.line);
-      if (citation.masked === true) return { ...citation, verified: lines.length > 0 };
-      return compared(citation, lines);
-    }
+      return { ...citation, verified: (await findRun(prisma, ctx, citation.runId)) !== null };
+    case 'log':
+      return compared(citation, await lineOfLog(prisma, ctx, citation));
+    case 'file':
+      return inFile(ctx, citation);
   }
 }
 
 type Quote = Extract<Evidence, { kind: 'log' | 'file' }>;
 
-function compared({ loose, ...citation }: Quote, lines: readonly string[]): CheckedEvidence {
+/** @param line as it is; undefined where it is not there */
+function compared({ loose, ...citation }: Quote, line: string | undefined): CheckedEvidence {
   const { text, cut } = citation;
-  if (loose !== true) {
-    return { ...citation, verified: lines.some((line) => (cut ? line.startsWith(text) : line === text)) };
+  if (line === undefined) return { ...citation, verified: false };
+  if (loose !== true) return { ...citation, verified: cut ? line.startsWith(text) : line === text };
+  // A model is shown the codes of what cannot be seen, and quotes those.
+  if (!isQuoteOf(text, line) && !isQuoteOf(text, visible(line, Infinity)))
+    return { ...citation, verified: false };
+  const long = line.length > QUOTED_LENGTH;
+  return { ...citation, text: line.slice(0, QUOTED_LENGTH), ...(long && { cut: true }), verified: true };
+}
+
+async function lineOfLog(
+  prisma: PrismaClient,
+  ctx: ReviewContext,
+  { runId, line }: Evidence & { kind: 'log' },
+): Promise<string | undefined> {
+  const run = await findRun(prisma, ctx, runId);
+  if (!run || !isNumber(line)) return undefined;
+  const [found] = await readLines(prisma, run, line, 1);
+  return found?.text;
+}
+
+function inFile(ctx: ReviewContext, citation: Evidence & { kind: 'file' }): CheckedEvidence {
+  const { path, line, masked } = citation;
+  const { business } = ctx;
+  if (business?.path === path) {
+    const record = business.records.find((one) => one.line === line);
+    if (record === undefined) return compared(citation, undefined);
+    if (saysTheSame(citation.text, record.value)) {
+      const { loose, ...same } = citation;
+      return { ...same, verified: true };
+    }
+    return compared(citation, citation.loose ? JSON.stringify(record.value) : undefined);
   }
-  const found = lines.find((line) => isQuoteOf(text, line));
-  if (found === undefined) return { ...citation, verified: false };
-  const long = found.length > QUOTED_LENGTH;
-  return { ...citation, text: found.slice(0, QUOTED_LENGTH), ...(long && { cut: true }), verified: true };
+  const file = ctx.files.find((one) => one.path === path);
+  const there = file ? file.text.split(/\r\n|\n|\r/)[line - 1] : lineOfPart(ctx, path, line);
+  if (masked === true) return { ...citation, verified: there !== undefined };
+  return compared(citation, there);
 }
 
-function findRun(ctx: ReviewContext, id: number) {
-  return ctx.runs.find((run) => run.id === id) ?? ctx.earlierRuns.find((run) => run.id === id);
+function lineOfPart(ctx: ReviewContext, path: string, line: number): string | undefined {
+  for (const { firstLine, text } of ctx.largeFiles.find((file) => file.path === path)?.parts ?? []) {
+    const there = text.split('\n')[line - firstLine];
+    if (line >= firstLine && there !== undefined) return there;
+  }
+  return undefined;
 }
 
-/** The line of a file as it was collected: of one read whole, of one read in parts, or of the business log. */
-function linesOf({ files, largeFiles, business }: ReviewContext, path: string, line: number): string[] {
-  const whole = files.filter((file) => file.path === path).map(({ text }) => lineAt(text, line));
-  const parts = largeFiles
-    .filter((file) => file.path === path)
-    .flatMap((file) => file.parts.map(({ firstLine, text }) => lineAt(text, line - firstLine + 1)));
-  const records = business?.path === path ? business.records.filter((record) => record.line === line) : [];
-  return [...whole, ...parts, ...records.map(({ value }) => JSON.stringify(value))].filter(
-    (each) => each !== undefined,
-  );
+/** A record has been parsed: how its line was spaced is not known any more. */
+function saysTheSame(json: string, value: unknown): boolean {
+  try {
+    return isDeepStrictEqual(JSON.parse(json), value);
+  } catch {
+    return false;
+  }
 }
 
-function lineAt(text: string, line: number): string | undefined {
-  return line < 1 ? undefined : text.split(/\r\n|\n|\r/)[line - 1];
+/** That the database takes for an id or a line. */
+function isNumber(value: number): boolean {
+  return Number.isInteger(value) && value > 0 && value <= LARGEST_NUMBER;
+}
+
+/** Of the window, before it, or where the scope shows logs without runs, any of the job. */
+async function findRun(
+  prisma: PrismaClient,
+  ctx: ReviewContext,
+  id: number,
+): Promise<{ id: number; startedAt: Date } | null> {
+  const shown = ctx.runs.find((run) => run.id === id) ?? ctx.earlierRuns.find((run) => run.id === id);
+  if (shown || !ctx.partsOff?.has('runs') || !isNumber(id)) return shown ?? null;
+  return prisma.jobRun.findFirst({
+    where: { id, jobId: ctx.job.jobId },
+    select: { id: true, startedAt: true },
+  });
 }

@@ -22,7 +22,7 @@ export async function readOpenClawVersion(
   });
   const version = /OpenClaw (\d\S*(?: \([0-9a-f]+\))?)/i.exec(stdout)?.[1];
   if (version !== undefined) return version;
-  const said = (stderr || stdout).trim().split('\n').at(-1) ?? '';
+  const said = stderr.trim().split('\n').at(-1) ?? '';
   throw new Error(
     `tells no version (exit code ${exitCode ?? 'none'}${said === '' ? '' : `: ${said.slice(0, 200)}`})`,
   );

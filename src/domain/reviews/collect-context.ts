@@ -13,6 +13,7 @@ import { collectSessions, type Sessions } from './context/sessions/collect-sessi
 import { jobFiles } from './context/source-files.js';
 import { runsBefore, windowRuns } from './context/window-runs.js';
 import { workflowFacts } from './context/workflow.js';
+import { reviewMemory } from './review-memory.js';
 import type { ReviewWindow } from './review-window.js';
 
 export { runFacts } from './context/window-runs.js';
@@ -58,7 +59,7 @@ export async function collectContext(
     workflow: scope.analyze_workflows ? await workflowFacts(core, job, period, runs) : null,
     configuration,
     business: business.facts,
-    memory: { open: [], rejected: [], applied: [] },
+    memory: await reviewMemory(core, job),
     partsOff: partsOff(scope),
     gaps: [...files.gaps, ...business.gaps, ...sessions.gaps],
   };

@@ -14,24 +14,27 @@ export type CheckedEvidence = Evidence & { verified: boolean };
 
 /**
  * Looks every citation up; one that is not there, or says something else, is unverified. Metrics are computed here and
- * need no look-up. Of a loose quote that is found, the line itself is kept.
+ * need no look-up, but for those that an AI claims. Of a loose quote that is found, the line itself is kept.
  */
 export async function verifyEvidence(
   prisma: PrismaClient,
   ctx: ReviewContext,
   evidence: Evidence[],
+  { fromAi }: { fromAi: boolean },
 ): Promise<CheckedEvidence[]> {
-  return Promise.all(evidence.map((citation) => checked(prisma, ctx, citation)));
+  return Promise.all(
+    evidence.map(async (citation) =>
+      citation.kind === 'metric' ? { ...citation, verified: !fromAi } : checked(prisma, ctx, citation),
+    ),
+  );
 }
 
 async function checked(
   prisma: PrismaClient,
   ctx: ReviewContext,
-  citation: Evidence,
+  citation: Exclude<Evidence, { kind: 'metric' }>,
 ): Promise<CheckedEvidence> {
   switch (citation.kind) {
-    case 'metric':
-      return { ...citation, verified: true };
     case 'run':
       return { ...citation, verified: (await findRun(prisma, ctx, citation.runId)) !== null };
     case 'log':
@@ -72,11 +75,11 @@ function inFile(ctx: ReviewContext, citation: Evidence & { kind: 'file' }): Chec
   if (business?.path === path) {
     const record = business.records.find((one) => one.line === line);
     if (record === undefined) return compared(citation, undefined);
-    if (saysTheSame(citation.text, record.value)) {
-      const { loose, ...same } = citation;
-      return { ...same, verified: true };
-    }
-    return compared(citation, citation.loose ? JSON.stringify(record.value) : undefined);
+    const same = saysTheSame(citation.text, record.value);
+    return compared(
+      citation,
+      same ? citation.text : citation.loose ? JSON.stringify(record.value) : undefined,
+    );
   }
   const file = ctx.files.find((one) => one.path === path);
   const there = file ? file.text.split(/\r\n|\n|\r/)[line - 1] : lineOfPart(ctx, path, line);

@@ -1,8 +1,7 @@
 import { limits, schema } from '../schema/index.js';
-import { builtinRules } from './analysis/builtin-rules.js';
-import { createRulesAnalyzer } from './analysis/rules-analyzer.js';
 import type { AppDependencies } from './app-dependencies.js';
 import { chores } from './chores.js';
+import { composeAnalysis } from './compose-analysis.js';
 import type { Config } from './config.js';
 import { TokenBook } from './domain/access/token-book.js';
 import { ChangesUnderWay } from './domain/actions/changes-under-way.js';
@@ -74,7 +73,7 @@ export async function compose(
     feed,
     jobs,
     tokens,
-    analyzers: [createRulesAnalyzer(builtinRules)],
+    ...composeAnalysis(config, jobs),
     notify: notifyPlan(config.notify(), config.jobEnvironment()),
     reviews: { wake: (howMany) => scheduler?.wake(howMany) },
     clock,

@@ -128,13 +128,15 @@ function readHttp(
   );
 }
 
+const SECRET_HEADER = /auth|key|token|secret|cookie/i;
+
 /** What of the analysis must not be read in a log. */
 export function analysisSecrets({ http }: Pick<AnalysisSettings, 'http'>): string[] {
   if (http === null || 'unusable' in http) return [];
   const { username, password } = new URL(http.baseUrl);
   return [
     ...(http.apiKey === null ? [] : [http.apiKey]),
-    ...Object.values(http.headers),
+    ...Object.entries(http.headers).flatMap(([name, value]) => (SECRET_HEADER.test(name) ? [value] : [])),
     ...[username, password].filter((part) => part !== ''),
   ];
 }

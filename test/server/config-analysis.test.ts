@@ -21,7 +21,7 @@ analysis:
     model: qwen3
     api_key: \${env:MODEL_KEY}
     timeout: 20m
-    headers: { X-Team: the-team }
+    headers: { X-Team: the-team, X-Api-Token: t0ken-of-the-team }
 openclaw:
   command: /opt/openclaw
   args: [--profile, work]
@@ -75,7 +75,7 @@ describe('the section analysis', () => {
         baseUrl: 'http://user:pa55word@127.0.0.1:11434/v1',
         model: 'qwen3',
         apiKey: 'key-of-the-model',
-        headers: { 'X-Team': 'the-team' },
+        headers: { 'X-Team': 'the-team', 'X-Api-Token': 't0ken-of-the-team' },
         timeoutMs: 1_200_000,
       },
     });
@@ -125,7 +125,9 @@ describe('the section analysis', () => {
   it('shows its secrets in no log, and not as part of the configuration', async () => {
     const config = await load(ALL);
     expect(JSON.stringify(config)).not.toMatch(/key-of-the-model|pa55word|the-team/);
-    expect(secretsOf(config)).toEqual(expect.arrayContaining(['key-of-the-model', 'pa55word', 'the-team']));
+    expect(secretsOf(config)).toEqual(
+      expect.arrayContaining(['key-of-the-model', 'pa55word', 't0ken-of-the-team']),
+    );
   });
 
   it.each([

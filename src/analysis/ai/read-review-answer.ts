@@ -19,6 +19,8 @@ export function readReviewAnswer(
   const objects = jsonObjectsIn(text);
   const answer = objects.findLast(hasSuggestions);
   if (!answer) {
+    if (/"suggestions"\s*:\s*\[/.test(text))
+      throw new ModelError('CUT_OFF', 'the answer breaks off in the middle of its JSON');
     if (objects.length === 0) throw new ModelError('NO_JSON', 'the model answered without JSON');
     throw new ModelError('WRONG_SHAPE', "the model's answer has no list of suggestions");
   }

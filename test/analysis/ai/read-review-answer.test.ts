@@ -111,7 +111,7 @@ describe('an answer', () => {
     [answerText(answered()).slice(0, -2), 'CUT_OFF'],
     ['{"suggestions": {"title": "x"}}', 'WRONG_SHAPE'],
     ['{"improvements": []}', 'WRONG_SHAPE'],
-    ['{"__proto__": {"suggestions": []}}', 'WRONG_SHAPE'],
+    ['{"__proto__": {"suggestions": []}}', 'CUT_OFF'],
   ])('of no use is an error: %j', (text, code) => {
     expect(() => read(text)).toThrow(expect.objectContaining({ name: 'ModelError', code }));
   });

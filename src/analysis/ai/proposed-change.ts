@@ -60,6 +60,9 @@ export function readChange(
   };
 }
 
+/** A log may hold it, so that the redactor knows it for no placeholder of its own; in a file it would be taken for one. */
+const LIKE_A_PLACEHOLDER = /selfheal[\W_]{1,6}(?:secret|email|phone)\w*/gi;
+
 /**
  * The content that a model wrote for a file, with the secrets that the file has put back. A placeholder that stands
  * nowhere in the file is refused: a log line could have had the model write a secret from elsewhere into a script.
@@ -75,6 +78,8 @@ export function restoredContent(
   const foreign = redactor.placeholdersIn(laid).find((each) => !file.includes(redactor.restore(each)));
   if (foreign !== undefined) return { refused: `its content holds ${foreign}, which is not in the file` };
   const restored = redactor.restore(laid);
+  const alike = restored.match(LIKE_A_PLACEHOLDER)?.find((each) => !file.includes(each));
+  if (alike !== undefined) return { refused: `its content brings ${alike}, which looks like a placeholder` };
   const hiding = hidingCharacter(restored, file);
   if (hiding !== null)
     return { refused: `its content brings ${hiding}, which shows people another text than is written` };

@@ -38,6 +38,9 @@ function answer(mode, text) {
     inFolder: readdirSync('.'),
     environment: process.env,
   };
+  // What stands for the secret that a log line says after "with".
+  const stands = /with (SELFHEAL_SECRET_\d+_[0-9a-f]{8})/.exec(call.prompt ?? '')?.[1];
+  if (stands !== undefined) text = text.replaceAll('{{PLACEHOLDER}}', stands);
   appendFileSync(join(folder, 'calls.jsonl'), `${JSON.stringify(call)}\n`);
   const long = has('agent', 'exec');
   const inferred = {

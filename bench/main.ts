@@ -1,5 +1,6 @@
 /** `npm run bench [-- scenario…]`: prints a table; with `--json`, the figures as JSON as well. */
 import { benchApply } from './apply.js';
+import { benchContext } from './context.js';
 import { benchDemo } from './demo.js';
 import { benchFanout } from './fanout.js';
 import { benchIngest } from './ingest.js';
@@ -14,6 +15,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   start: () => benchStart(5),
   ingest: () => benchIngest(5),
   review: () => benchReview(3),
+  context: () => benchContext(3),
   apply: () => benchApply(5),
   lists: () => benchLists(5),
   stats: () => benchStats(5),

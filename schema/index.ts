@@ -11,6 +11,7 @@ import './run/ai-session.js';
 import './run/run-queries.js';
 import './run/record-run.js';
 import './review/review-fields.js';
+import './review/review-context.js';
 import './review/review-queries.js';
 import './review/review-queue.js';
 import './review/trigger-review.js';

@@ -1,8 +1,7 @@
 import { limits, schema } from '../schema/index.js';
-import { builtinRules } from './analysis/builtin-rules.js';
-import { createRulesAnalyzer } from './analysis/rules-analyzer.js';
 import type { AppDependencies } from './app-dependencies.js';
 import { chores } from './chores.js';
+import { composeAnalysis } from './compose-analysis.js';
 import type { Config } from './config.js';
 import { TokenBook } from './domain/access/token-book.js';
 import { ChangesUnderWay } from './domain/actions/changes-under-way.js';
@@ -11,6 +10,7 @@ import { EVENT_CHANNEL, TOKEN_CHANNEL, WORK_CHANNEL } from './domain/channels.js
 import type { Core } from './domain/core.js';
 import { EventFeed } from './domain/events/event-feed.js';
 import { JobRegistry } from './domain/jobs/job-registry.js';
+import { openClawStateDir } from './domain/reviews/context/sessions/openclaw-state.js';
 import type { Log } from './log.js';
 import { refuseOpenServer } from './server/authenticate.js';
 import { createServer, type Server } from './server/create-server.js';
@@ -73,13 +73,14 @@ export async function compose(
     feed,
     jobs,
     tokens,
-    analyzers: [createRulesAnalyzer(builtinRules)],
+    ...composeAnalysis(config, jobs),
     notify: notifyPlan(config.notify(), config.jobEnvironment()),
     reviews: { wake: (howMany) => scheduler?.wake(howMany) },
     clock,
     log,
     ...(tracer && { tracer }),
     home: config.home,
+    openClawState: openClawStateDir(config.environment(), config.home),
     forbiddenPaths: [config.dataDir, ...(config.configFile === null ? [] : [config.configFile])],
   };
   for (const { channel, message, jobs: needy } of core.notify?.problems(jobs.list()) ?? [])

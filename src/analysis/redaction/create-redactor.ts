@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Redactor } from '../redactor.js';
-import { findWith, SecretSearch } from './find-secrets.js';
+import { SecretSearch } from './find-secrets.js';
+import { findWith } from './find-with.js';
 import { knownValues } from './known-values.js';
 import { mergeSpans } from './merge-spans.js';
 import { EMAIL, emailAddresses, PHONE, phoneNumbers } from './personal-data.js';

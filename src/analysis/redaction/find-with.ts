@@ -33,11 +33,12 @@ export async function findAll(
   const covered = new Float64Array(finders.length);
   const tell = (index: number, at: number): void => {
     if (at < (covered[index] as number)) return;
-    const found = (finders[index] as SecretFinder).find(text, at);
+    const finder = finders[index] as SecretFinder;
+    const found = finder.find(text, at);
     if (found === null) return;
     for (const span of Array.isArray(found) ? (found as readonly SecretSpan[]) : [found as SecretSpan]) {
       spans.push(span);
-      covered[index] = Math.max(covered[index] as number, span.end);
+      if (!finder.again) covered[index] = Math.max(covered[index] as number, span.end);
     }
   };
   for (let from = 0; from < text.length; from += CHARACTERS_A_TURN) {

@@ -32,7 +32,9 @@ const VALUE_BESIDE =
   /(?:\\{0,7}["'])?(?:,|\\[nrt]|\s){0,40}(?:\\{0,7}["'])?value(?:\\{0,7}["'])?[ \t]{0,8}[:=][ \t]{0,8}/iy;
 const NAMED_BY = /(?:name|key)(?:\\{0,7}["'])?[ \t]{0,8}[:=][ \t]{0,8}(?:\\{0,7}["'])?$/i;
 const TOLD = /[ \t]{1,8}(?:is|was|are)[ \t:]{1,8}/y;
-const SPACE = /[ \t]{1,8}|\s{1,16}(?=\S)/y;
+/** On the same line, or on the next one behind a backslash. */
+const SPACE = /[ \t]{1,8}(?:\\\r?\n[ \t]{0,40})?/y;
+const ANY_SPACE = /\s{1,16}/y;
 const BLOCK = /[|>][+-]?\d?[ \t]{0,8}(?:#[^\n]{0,200})?\r?\n/y;
 /** What follows a value that is a word of a sentence or of code. */
 const MORE_WORDS = /[ \t]{1,8}[A-Za-z=!<>?+*&|-]/y;
@@ -58,6 +60,7 @@ export function namedValues(): SecretFinder {
       const [from, to] = nameAround(text, at);
       const next = text.charCodeAt(to);
       if (!STANDS_BEFORE_A_VALUE[next & 0x7f] || next > 0x7f) return null;
+      if (text[from - 1] === '/' && text[from - 2] === '/') return null; // the user in an address
       const name = text.slice(from, to);
       const nameClass = classOf(name);
       return nameClass === null ? null : valueOf(text, from, to, name, nameClass);
@@ -129,14 +132,16 @@ function afterSpace(
   nameClass: NameClass,
 ): SecretSpan | null {
   const start = after(SPACE, text, to);
-  if (start === null) return null;
-  if (`"'\``.includes(text[start] as string) || text[start] === '\\') {
+  if (start !== null && /["'`\\]/.test(text[start] ?? '')) {
     return judged(text, readValue(text, start), name, nameClass, nameClass === 'password' ? '=' : ' ');
   }
   const before = text.slice(Math.max(0, from - LONGEST_BEFORE), from);
-  const inNetrc = nameClass === 'password' && /^password$/i.test(name) && IN_NETRC.test(before);
-  const set = inNetrc || (/ENV |set[ -]|setenv/.test(before) && IS_SET.test(before));
-  return set ? judged(text, readValue(text, start), name, nameClass, '=') : null;
+  if (start !== null && /ENV |set[ -]|setenv/.test(before) && IS_SET.test(before)) {
+    return judged(text, readValue(text, start), name, nameClass, '=');
+  }
+  if (nameClass !== 'password' || !IN_NETRC.test(before) || !/^password$/i.test(name)) return null;
+  const own = after(ANY_SPACE, text, to); // its words may stand on lines of their own
+  return own === null ? null : judged(text, readValue(text, own), name, nameClass, '=');
 }
 
 /** `<password>x</password>` */

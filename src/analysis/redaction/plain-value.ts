@@ -23,11 +23,11 @@ const WORDS = new Set(
 
 /**
  * What is read from elsewhere when it is used, in the ways of shells, templates, workflows and secret stores; and the
- * beginning of a block, which is looked at by itself. A name of
+ * first word of a key of several lines, which is found by itself. A name of
  * a shell variable is of one case: `$ecret1` is a password.
  */
 const REFERENCE =
-  /^(?:-----|\\+\$\{|\$(?:[A-Z_][A-Z\d_]*|[a-z_]+|\d)$|\$\{|\$\(|\$\[|\{\{|\{%|<%|%\(|%[sdv]$|%[A-Z_]+%$|\{[\w.]*\}$|<[^<>]{0,60}>?$|@Microsoft\.KeyVault|op:\/\/|vault:|ref\+|ssm:|arn:aws:|projects\/[\w-]+\/secrets\/|secretKeyRef|env:[A-Z_]+$|!(?:secret|ref|sub|vault)\b)/i;
+  /^(?:-----[A-Z]*$|\\+\$\{|\$(?:[A-Z_][A-Z\d_]*|[a-z_]+|\d)$|\$\{|\$\(|\$\[|\{\{|\{%|<%|%\(|%[sdv]$|%[A-Z_]+%$|\{[\w.]*\}$|<[^<>]{0,60}>?$|@Microsoft\.KeyVault|op:\/\/|vault:|ref\+|ssm:|arn:aws:|projects\/[\w-]+\/secrets\/|secretKeyRef|env:[A-Z_]+$|!(?:secret|ref|sub|vault)\b)/i;
 
 /** Stars, crosses and dots, as those who hid a secret write them; and the words that they write. */
 const HIDDEN =
@@ -62,7 +62,12 @@ export function isSecretValue(nameClass: NameClass, name: string, written: Writt
     case 'password':
       return isPassword(name, written);
     case 'key':
-      if (/\s/.test(value) || value.length < 6 || /^\d{1,5}$/.test(value)) return false;
+      if (
+        (/\s/.test(value) && !value.startsWith('-----BEGIN')) ||
+        value.length < 6 ||
+        /^\d{1,5}$/.test(value)
+      )
+        return false;
       return quoted || separator === '=' ? !/^[a-z]+(?:[-_ ][a-z]+)+$/i.test(value) : looksMade(value, 8);
     case 'token':
       return looksMade(value, quoted || separator === '=' ? 8 : 12);

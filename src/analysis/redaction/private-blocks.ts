@@ -59,32 +59,37 @@ function puttyLines(text: string, at: number): SecretSpan[] | null {
 
 /** The lines of a key whose lines have something before them, or that nothing ends. */
 function linesBehind(text: string, at: number): SecretSpan[] {
+  const sameLine = inLine(text, at);
+  if (sameLine !== null) return [sameLine];
   const first = text.indexOf('\n', at);
-  if (first === -1) return inLine(text, at);
+  if (first === -1) return [];
   const limit = Math.min(text.length, at + MOST_CHARS);
   const next = text.indexOf(LABEL, at + LABEL.length);
   const marker = next === -1 ? null : END_BEFORE.exec(text.slice(next - 52, next));
   const end = marker === null ? null : next - marker[0].length;
   const spans: SecretSpan[] = [];
   let from = first + 1;
-  let shorter = 0;
   for (let lines = 0; lines < MOST_LINES && from < limit && (end === null || from < end); lines += 1) {
     const span = bodyOf(text, from);
-    // Without an END, the key is over behind its one shorter line.
-    if (end === null && (span === null || span.end - span.start < 60) && (shorter += 1) > 1) break;
+    // Without an END, the key is over behind its one shorter line, if not before.
+    if (end === null && (span === null || span.end - span.start < 60)) {
+      if (span !== null && isLastLine(text.slice(span.start, span.end))) spans.push(span);
+      break;
+    }
     if (span !== null && (end === null || span.start < end)) spans.push(span);
     from = nextLine(text, from);
   }
   return spans;
 }
 
+const ON_THE_LINE = /PRIVATE KEY(?: BLOCK)? ?-{4,5}([A-Za-z\d+/=\\]{16,})/y;
+
 /** A key on one line whose end is cut off. */
-function inLine(text: string, at: number): SecretSpan[] {
-  const rest = /-{5}((?:[A-Za-z\d+/=\s]|\\+[nrt])+)/y;
-  rest.lastIndex = text.indexOf('-----', at);
-  const body = rest.lastIndex < at ? null : rest.exec(text);
-  if (body === null || (body[1] as string).length < 16) return [];
-  return [{ kind: KIND, start: rest.lastIndex - (body[1] as string).length, end: rest.lastIndex }];
+function inLine(text: string, at: number): SecretSpan | null {
+  ON_THE_LINE.lastIndex = at;
+  const body = ON_THE_LINE.exec(text)?.[1];
+  if (body === undefined) return null;
+  return { kind: KIND, start: ON_THE_LINE.lastIndex - body.length, end: ON_THE_LINE.lastIndex };
 }
 
 /** The lines of a key whose beginning is cut off. */
@@ -99,7 +104,7 @@ function linesBefore(text: string, at: number): SecretSpan[] {
   let lineStart = behind + newline + 1;
   for (let lines = 0; lines < MOST_LINES && lineStart > 0; lines += 1) {
     const previous = text.lastIndexOf('\n', lineStart - 2) + 1;
-    if (text.slice(previous, lineStart).includes('BEGIN')) break;
+    if (previous >= lineStart || text.slice(previous, lineStart).includes('BEGIN')) break;
     const span = bodyOf(text, previous);
     // All lines of a key are full but its last one.
     if (span === null || (lines > 0 && span.end - span.start < 60)) break;
@@ -121,6 +126,11 @@ function bodyOf(text: string, from: number): SecretSpan | null {
   return shortened.length - start < 4
     ? null
     : { kind: KIND, start: from + start, end: from + shortened.length };
+}
+
+/** Base64 comes in fours, and is no word. */
+function isLastLine(body: string): boolean {
+  return body.length % 4 === 0 && /[A-Z\d+/=]/.test(body);
 }
 
 /** Base64, or the backslash of a `\n`. */

@@ -14,7 +14,7 @@ const ABOUT = new Set(
     'suffix user username users version method mode algorithm alg region format policy policies rotation age hint label title field fields ' +
     'column columns index at on date time created updated status state error errors usage used budget cost total input output ref ' +
     'arn strength reuse sock socket scope scopes provider manager store service helper prompt env var plugin module class ' +
-    'description present valid invalid test tests per rate ratio management login flow server client'
+    'description stdin present valid invalid test tests per rate ratio management login flow server client'
   ).split(' '),
 );
 

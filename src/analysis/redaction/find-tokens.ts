@@ -8,15 +8,16 @@ const EXAMPLE = /example|x{8,}|your[-_]|\*{3}|\.{3}/i;
 
 /** Finders of the tokens in `TOKEN_FORMATS`. */
 export const TOKENS: readonly SecretFinder[] = TOKEN_FORMATS.map(
-  ({ kind, anchors, pattern, before, skip }): SecretFinder => ({
+  ({ kind, anchors, pattern, before }): SecretFinder => ({
     anchors,
-    find(text, anchor) {
-      const at = anchor + skip;
+    find(text, at) {
+      if (before === null && !mayBegin(text, at)) return null;
       pattern.lastIndex = at;
       if (!pattern.test(text)) return null;
       const end = pattern.lastIndex;
       const start = before === null ? at : beginning(text, at, before);
-      if (start === null || !mayBegin(text, start) || isFiller(text.slice(start, end))) return null;
+      if (start === null || (before !== null && !mayBegin(text, start)) || isFiller(text.slice(start, end)))
+        return null;
       return { kind, start, end } satisfies SecretSpan;
     },
   }),

@@ -1,19 +1,18 @@
-import { followedBy, precededBy } from '../anchor-scan.js';
-import { token, type TokenFormat, LETTERS, DIGITS } from './token-format.js';
+import { token, type TokenFormat } from './token-format.js';
 
 /** Formats of no single vendor. */
 export const GENERAL: readonly TokenFormat[] = [
   token(
     'JSON web token',
     'RFC 7519; jwt',
-    followedBy('eyJ', LETTERS + DIGITS),
-    /eyJ[\w-]{10,1000}\.eyJ[\w-]{10,16000}(?:\.[\w-]{10,4000}={0,2})?/,
+    'eyJ',
+    /eyJ[\w-]{10,500}\.eyJ[\w-]{10,16000}(?:\.[\w-]{10,4000}={0,2})?/,
   ),
   token(
     'encrypted JSON web token',
     'RFC 7516',
-    followedBy('eyJ', LETTERS + DIGITS),
-    /eyJ[\w-]{10,1000}\.[\w-]{0,1000}\.[\w-]{10,200}\.[\w-]{10,16000}\.[\w-]{10,200}/,
+    'eyJ',
+    /eyJ[\w-]{10,500}\.[\w-]{0,1000}\.[\w-]{10,200}\.[\w-]{10,16000}\.[\w-]{10,200}/,
   ),
   token(
     'age secret key',
@@ -24,7 +23,7 @@ export const GENERAL: readonly TokenFormat[] = [
   token(
     '1Password secret key',
     '1password-secret-key',
-    followedBy('A3-', LETTERS + DIGITS),
+    'A3-',
     /A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}(?![A-Z0-9])/,
   ),
   token(
@@ -36,8 +35,7 @@ export const GENERAL: readonly TokenFormat[] = [
   token(
     'password hash',
     'crypt(5): SHA-256 and SHA-512',
-    [...precededBy(`:'"= !`, '$6$'), ...precededBy(`:'"= !`, '$5$')],
+    '$5$ $6$',
     /\$[56]\$(?:rounds=\d+\$)?[./A-Za-z0-9]{4,16}\$[./A-Za-z0-9]{43,86}/,
-    { skip: 1 },
   ),
 ];

@@ -184,6 +184,8 @@ export type SuggestionFilter = {
   reviewId?: string | null | undefined;
   /** Of this severity: one or several. */
   severity?: Array<Severity> | null | undefined;
+  /** Only those that are snoozed now, or only those that are not. */
+  snoozed?: boolean | null | undefined;
   /** That stand so: one or several. */
   status?: Array<SuggestionStatus> | null | undefined;
 };
@@ -205,6 +207,8 @@ export const SuggestionStatus = {
 export type SuggestionStatus = typeof SuggestionStatus[keyof typeof SuggestionStatus];
 /** Which job to look at. */
 export type TriggerReviewInput = {
+  /** Only to see what it would do: nothing is stored, nothing is changed, and the next review sees all runs that it saw. An AI is asked all the same. */
+  dryRun?: boolean | null | undefined;
   /** Also while the job runs, and whatever the number of its runs. */
   force?: boolean | null | undefined;
   /** Id of the job. */
@@ -403,6 +407,7 @@ export type ApproveSuggestionMutationVariables = Exact<{
 
 
 export type ApproveSuggestionMutation = { approveSuggestion:
+    | { __typename: 'AnalysisUnavailableError', message: string }
     | { __typename: 'ApproveSuggestionSuccess', suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, targetFile: string | null, createdAt: string }, action: { id: string, databaseId: number, jobId: string, status: ActionStatus, filePath: string | null, merged: boolean, canRollback: boolean, errorMessage: string | null } | null }
     | { __typename: 'ConflictError', message: string }
     | { __typename: 'ForbiddenPathError', message: string }
@@ -429,6 +434,7 @@ export type ApplySuggestionMutationVariables = Exact<{
 
 
 export type ApplySuggestionMutation = { applySuggestion:
+    | { __typename: 'AnalysisUnavailableError', message: string }
     | { __typename: 'ApplySuggestionSuccess', suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, targetFile: string | null, createdAt: string }, action: { id: string, databaseId: number, jobId: string, status: ActionStatus, filePath: string | null, merged: boolean, canRollback: boolean, errorMessage: string | null } | null }
     | { __typename: 'ConflictError', message: string }
     | { __typename: 'ForbiddenPathError', message: string }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { limits, schema } from '../schema/index.js';
 import { builtinRules } from './analysis/builtin-rules.js';
 import { createRulesAnalyzer } from './analysis/rules-analyzer.js';
@@ -20,6 +21,7 @@ import { Scheduler } from './scheduling/scheduler.js';
 import { readVersion } from './version.js';
 import type { RequestTracer } from './server/request-tracer.js';
 import type { Database } from './storage/database.js';
+import { packageRoot } from './storage/package-root.js';
 
 /** Characters of a token that nobody guesses over the network. */
 const LONG_ENOUGH = 16;
@@ -100,6 +102,7 @@ export async function compose(
     database,
     schema,
     graphqlPlugins: [limits()],
+    dashboardFolder: join(packageRoot, 'dashboard'),
     version: readVersion(),
     log,
     tracer,

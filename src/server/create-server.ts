@@ -16,8 +16,9 @@ import { restRoutes } from '../rest/rest-routes.js';
 import { authenticator } from './authenticate.js';
 import { bodyDeadline } from './body-deadline.js';
 import { clientAddress } from './client-address.js';
+import { dashboard } from './dashboard.js';
 import { graphqlHttp } from './graphql-http.js';
-import { createGraphQLServer, GRAPHQL_PATH } from './graphql-server.js';
+import { createGraphQLServer } from './graphql-server.js';
 import { graphqlWebSocket } from './graphql-websocket.js';
 import { guardRequests, requirePermissions } from './guard-requests.js';
 import { readHealth, type HealthSources, type SchedulerStatus } from './health.js';
@@ -53,6 +54,8 @@ export interface ServerOptions {
   schema: GraphQLSchema;
   /** Yoga plugins that keep operations within limits. */
   graphqlPlugins: Plugin[];
+  /** Where the built dashboard lies. */
+  dashboardFolder: string;
   version: string;
   log: Log;
   /** Records spans of requests; none by default. */
@@ -143,7 +146,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     await api.register(docsPage);
   });
   addReady(http, { database, log, isStopping: () => draining });
-  http.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
+  await http.register(dashboard, { folder: options.dashboardFolder });
   const webSocket = webSocketOf(config.role === 'worker', http.server, {
     graphql,
     authenticate,

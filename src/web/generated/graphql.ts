@@ -1,0 +1,740 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What a token may do. */
+export const AccessRole = {
+  /** May do everything, tokens included. */
+  Admin: 'ADMIN',
+  /** Reads, approves, rejects, applies, rolls back and triggers. */
+  Operator: 'OPERATOR',
+  /** Records runs, and nothing else. */
+  Reporter: 'REPORTER',
+  /** Reads. */
+  Viewer: 'VIEWER'
+} as const;
+
+export type AccessRole = typeof AccessRole[keyof typeof AccessRole];
+/** Where an action stands. */
+export const ActionStatus = {
+  /** Being written just now. */
+  Begun: 'BEGUN',
+  /** Nothing was changed; `errorMessage` says why. */
+  Failed: 'FAILED',
+  /** What stood before stands again. */
+  RolledBack: 'ROLLED_BACK',
+  /** The file is written. */
+  Success: 'SUCCESS'
+} as const;
+
+export type ActionStatus = typeof ActionStatus[keyof typeof ActionStatus];
+/** What carrying out a suggestion means. */
+export const ActionType = {
+  /** Changes the job's configuration file. */
+  EditConfig: 'EDIT_CONFIG',
+  /** Changes a prompt of the job. */
+  EditPrompt: 'EDIT_PROMPT',
+  /** Changes a script of the job. */
+  EditScript: 'EDIT_SCRIPT',
+  /** Advice: a person does it. */
+  Manual: 'MANUAL',
+  /** Runs the job again. */
+  RestartJob: 'RESTART_JOB',
+  /** Runs a command. */
+  RunCommand: 'RUN_COMMAND'
+} as const;
+
+export type ActionType = typeof ActionType[keyof typeof ActionType];
+/** Which approved suggestion to apply. */
+export type ApplySuggestionInput = {
+  /** Also where the new content loses more than half of the file, which is refused otherwise. */
+  force?: boolean | null | undefined;
+  /** Id of the suggestion: global, or the database id in digits. */
+  id: string;
+};
+
+/** Which suggestion to approve. */
+export type ApproveSuggestionInput = {
+  /** Also apply it at once. */
+  apply?: boolean | null | undefined;
+  /** Id of the suggestion: global, or the database id in digits. */
+  id: string;
+};
+
+/** What a suggestion improves. */
+export const Category = {
+  /** The job's configuration. */
+  Config: 'CONFIG',
+  /** What runs cost, in tokens or money. */
+  Cost: 'COST',
+  /** How long runs take. */
+  Performance: 'PERFORMANCE',
+  /** The prompt of a job that an AI drives. */
+  Prompt: 'PROMPT',
+  /** Whether runs succeed, and in time. */
+  Reliability: 'RELIABILITY',
+  /** The script that the job runs. */
+  Script: 'SCRIPT',
+  /** Secrets, and what an attacker could use. */
+  Security: 'SECURITY'
+} as const;
+
+export type Category = typeof Category[keyof typeof Category];
+/** Which suggestion to reject, and why. */
+export type RejectSuggestionInput = {
+  /** Id of the suggestion: global, or the database id in digits. */
+  id: string;
+  /** Why, in 1 to 4,000 characters; the next review of the job is told. */
+  reason: string;
+};
+
+/** How far a review is. */
+export const ReviewPhase = {
+  /** Analyzers look at them. Takes the longest by far. */
+  Analysing: 'ANALYSING',
+  /** What a policy allows is applied at once. */
+  Applying: 'APPLYING',
+  /** Runs, logs and files of the job are gathered. */
+  Collecting: 'COLLECTING',
+  /** Messages about it are queued. */
+  Notifying: 'NOTIFYING',
+  /** Suggestions are checked and stored. */
+  Storing: 'STORING',
+  /** In the queue: no process has begun it. */
+  Waiting: 'WAITING'
+} as const;
+
+export type ReviewPhase = typeof ReviewPhase[keyof typeof ReviewPhase];
+/** Where a review stands. */
+export const ReviewStatus = {
+  /** Done; without suggestions where there was nothing to suggest. */
+  Completed: 'COMPLETED',
+  /** Could not be done; `errorMessage` says why. */
+  Failed: 'FAILED',
+  /** In the queue or under way; `phase` says which. */
+  Running: 'RUNNING',
+  /** Not done, since the job ran too few times or somebody cancelled it; `errorMessage` says which. */
+  Skipped: 'SKIPPED'
+} as const;
+
+export type ReviewStatus = typeof ReviewStatus[keyof typeof ReviewStatus];
+/** What made a review start. */
+export const ReviewTrigger = {
+  /** A run that failed. */
+  Failure: 'FAILURE',
+  /** A person. */
+  Manual: 'MANUAL',
+  /** The job's review schedule. */
+  Schedule: 'SCHEDULE',
+  /** A broken promise of the SLA. */
+  SlaBreach: 'SLA_BREACH'
+} as const;
+
+export type ReviewTrigger = typeof ReviewTrigger[keyof typeof ReviewTrigger];
+/** How a run ended. */
+export const RunResult = {
+  /** Another exit code, a signal or an error. */
+  Failure: 'FAILURE',
+  /** It has not ended. */
+  Running: 'RUNNING',
+  /** Exit code 0. */
+  Success: 'SUCCESS',
+  /** Ended by its timeout. */
+  Timeout: 'TIMEOUT',
+  /** Ended, and nobody told how. */
+  Unknown: 'UNKNOWN'
+} as const;
+
+export type RunResult = typeof RunResult[keyof typeof RunResult];
+/** How much it matters; follows from measured numbers. */
+export const Severity = {
+  /** The job does not do its work, or is dangerous. */
+  Critical: 'CRITICAL',
+  /** Runs are hurt by it. */
+  High: 'HIGH',
+  /** Worth doing some day. */
+  Low: 'LOW',
+  /** Worth doing soon. */
+  Medium: 'MEDIUM'
+} as const;
+
+export type Severity = typeof Severity[keyof typeof Severity];
+/** Only suggestions that fit all of it; what is left out or null fits all. */
+export type SuggestionFilter = {
+  /** Of this category: one or several. */
+  category?: Array<Category> | null | undefined;
+  /** For this job. */
+  jobId?: string | null | undefined;
+  /** Of this review: global id, or the database id in digits. */
+  reviewId?: string | null | undefined;
+  /** Of this severity: one or several. */
+  severity?: Array<Severity> | null | undefined;
+  /** That stand so: one or several. */
+  status?: Array<SuggestionStatus> | null | undefined;
+};
+
+/** Where a suggestion stands: PENDING → APPROVED → APPLIED, or REJECTED, or FAILED. */
+export const SuggestionStatus = {
+  /** Its change is written. */
+  Applied: 'APPLIED',
+  /** Somebody agreed; its change is not applied yet. */
+  Approved: 'APPROVED',
+  /** Applying failed; nothing was changed. */
+  Failed: 'FAILED',
+  /** Waits for a decision. Also again after its change was rolled back. */
+  Pending: 'PENDING',
+  /** Somebody declined, with a reason; or it expired. */
+  Rejected: 'REJECTED'
+} as const;
+
+export type SuggestionStatus = typeof SuggestionStatus[keyof typeof SuggestionStatus];
+export type PendingCountQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PendingCountQuery = { pendingSuggestionCount: number };
+
+export type JobNamesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type JobNamesQuery = { jobs: { nodes: Array<{ jobId: string, name: string }> } };
+
+export type PositionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PositionQuery = { events: { nodes: Array<{ position: string }> } };
+
+export type FeedSubscriptionVariables = Exact<{
+  after: string;
+}>;
+
+
+export type FeedSubscription = { events: { position: string, event: { type: string, jobId: string, actor: string, createdAt: string, suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } } | null, review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null } | null, action: { id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null } | null } } };
+
+export type SuggestionRowFragment = { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } };
+
+export type ReviewRowFragment = { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null };
+
+export type ActionRowFragment = { id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { name: string, role: AccessRole } };
+
+export type SuggestionListQueryVariables = Exact<{
+  filter?: SuggestionFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SuggestionListQuery = { suggestions: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } }> } };
+
+export type SuggestionTotalQueryVariables = Exact<{
+  filter?: SuggestionFilter | null | undefined;
+}>;
+
+
+export type SuggestionTotalQuery = { suggestions: { totalCount: number } };
+
+export type SuggestionStatesQueryVariables = Exact<{
+  jobId?: string | null | undefined;
+}>;
+
+
+export type SuggestionStatesQuery = { healingStats: { suggestions: { total: number, pending: number, approved: number, applied: number, rejected: number, failed: number } } };
+
+export type SuggestionDetailQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SuggestionDetailQuery = { suggestion: { description: string, currentState: string, suggestedChange: string, expectedImpact: string, affectedFiles: Array<string>, actionType: ActionType, diff: string | null, reviewedAt: string | null, reviewedByLabel: string | null, rejectionReason: string | null, appliedAt: string | null, failureReason: string | null, id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, job: { jobId: string, name: string, file: string } | null, review: { startedAt: string, databaseId: number }, evidence: Array<
+      | { __typename: 'FileEvidence', path: string, line: number, text: string, masked: boolean, verified: boolean, note: string | null }
+      | { __typename: 'LogEvidence', runId: number, line: number, text: string, cut: boolean, verified: boolean, note: string | null, run: { databaseId: number, result: RunResult, startedAt: string } | null }
+      | { __typename: 'MetricEvidence', name: string, value: number, unit: string, threshold: number | null, source: string, verified: boolean, note: string | null }
+      | { __typename: 'RunEvidence', runId: number, verified: boolean, note: string | null, run: { databaseId: number, result: RunResult, startedAt: string, durationMs: number | null } | null }
+    >, actions: { nodes: Array<{ id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null }> } } | null };
+
+export type ApproveMutationVariables = Exact<{
+  input: ApproveSuggestionInput;
+}>;
+
+
+export type ApproveMutation = { approveSuggestion:
+    | { __typename: 'ApproveSuggestionSuccess', suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } }, action: { databaseId: number } | null }
+    | { __typename: 'ConflictError', message: string }
+    | { __typename: 'ForbiddenPathError', message: string }
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export type RejectMutationVariables = Exact<{
+  input: RejectSuggestionInput;
+}>;
+
+
+export type RejectMutation = { rejectSuggestion:
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'RejectSuggestionSuccess', suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } } }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export type ApplyMutationVariables = Exact<{
+  input: ApplySuggestionInput;
+}>;
+
+
+export type ApplyMutation = { applySuggestion:
+    | { __typename: 'ApplySuggestionSuccess', suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } }, action: { databaseId: number } | null }
+    | { __typename: 'ConflictError', message: string }
+    | { __typename: 'ForbiddenPathError', message: string }
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const SuggestionRowFragmentDoc = new TypedDocumentString(`
+    fragment SuggestionRow on Suggestion {
+  id
+  databaseId
+  jobId
+  category
+  severity
+  status
+  title
+  source
+  targetFile
+  createdAt
+  updatedAt
+  reviewedBy
+  review {
+    databaseId
+  }
+}
+    `, {"fragmentName":"SuggestionRow"}) as unknown as TypedDocumentString<SuggestionRowFragment, unknown>;
+export const ReviewRowFragmentDoc = new TypedDocumentString(`
+    fragment ReviewRow on Review {
+  id
+  databaseId
+  jobId
+  status
+  trigger
+  phase
+  progress
+  attempt
+  requestedBy
+  force
+  createdAt
+  updatedAt
+  finishedAt
+  runsAnalyzed
+  logLinesAnalyzed
+  suggestionsCount
+  analysisDurationMs
+  errorMessage
+  waitingFor
+}
+    `, {"fragmentName":"ReviewRow"}) as unknown as TypedDocumentString<ReviewRowFragment, unknown>;
+export const ActionRowFragmentDoc = new TypedDocumentString(`
+    fragment ActionRow on Action {
+  id
+  databaseId
+  jobId
+  actionType
+  status
+  actor
+  filePath
+  merged
+  canRollback
+  createdAt
+  updatedAt
+  executionDurationMs
+  errorMessage
+  rolledBackAt
+  rolledBackBy
+}
+    `, {"fragmentName":"ActionRow"}) as unknown as TypedDocumentString<ActionRowFragment, unknown>;
+export const PendingCountDocument = new TypedDocumentString(`
+    query PendingCount {
+  pendingSuggestionCount
+}
+    `) as unknown as TypedDocumentString<PendingCountQuery, PendingCountQueryVariables>;
+export const JobNamesDocument = new TypedDocumentString(`
+    query JobNames {
+  jobs(first: 500) {
+    nodes {
+      jobId
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<JobNamesQuery, JobNamesQueryVariables>;
+export const PositionDocument = new TypedDocumentString(`
+    query Position {
+  events(last: 1) {
+    nodes {
+      position
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PositionQuery, PositionQueryVariables>;
+export const FeedDocument = new TypedDocumentString(`
+    subscription Feed($after: String!) {
+  events(after: $after) {
+    position
+    event {
+      type
+      jobId
+      actor
+      createdAt
+      suggestion {
+        ...SuggestionRow
+      }
+      review {
+        ...ReviewRow
+      }
+      action {
+        ...ActionRow
+      }
+    }
+  }
+}
+    fragment SuggestionRow on Suggestion {
+  id
+  databaseId
+  jobId
+  category
+  severity
+  status
+  title
+  source
+  targetFile
+  createdAt
+  updatedAt
+  reviewedBy
+  review {
+    databaseId
+  }
+}
+fragment ReviewRow on Review {
+  id
+  databaseId
+  jobId
+  status
+  trigger
+  phase
+  progress
+  attempt
+  requestedBy
+  force
+  createdAt
+  updatedAt
+  finishedAt
+  runsAnalyzed
+  logLinesAnalyzed
+  suggestionsCount
+  analysisDurationMs
+  errorMessage
+  waitingFor
+}
+fragment ActionRow on Action {
+  id
+  databaseId
+  jobId
+  actionType
+  status
+  actor
+  filePath
+  merged
+  canRollback
+  createdAt
+  updatedAt
+  executionDurationMs
+  errorMessage
+  rolledBackAt
+  rolledBackBy
+}`) as unknown as TypedDocumentString<FeedSubscription, FeedSubscriptionVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    name
+    role
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const SuggestionListDocument = new TypedDocumentString(`
+    query SuggestionList($filter: SuggestionFilter, $first: Int, $after: String) {
+  suggestions(filter: $filter, first: $first, after: $after) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...SuggestionRow
+    }
+  }
+}
+    fragment SuggestionRow on Suggestion {
+  id
+  databaseId
+  jobId
+  category
+  severity
+  status
+  title
+  source
+  targetFile
+  createdAt
+  updatedAt
+  reviewedBy
+  review {
+    databaseId
+  }
+}`) as unknown as TypedDocumentString<SuggestionListQuery, SuggestionListQueryVariables>;
+export const SuggestionTotalDocument = new TypedDocumentString(`
+    query SuggestionTotal($filter: SuggestionFilter) {
+  suggestions(filter: $filter, first: 1) {
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<SuggestionTotalQuery, SuggestionTotalQueryVariables>;
+export const SuggestionStatesDocument = new TypedDocumentString(`
+    query SuggestionStates($jobId: String) {
+  healingStats(jobId: $jobId) {
+    suggestions {
+      total
+      pending
+      approved
+      applied
+      rejected
+      failed
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SuggestionStatesQuery, SuggestionStatesQueryVariables>;
+export const SuggestionDetailDocument = new TypedDocumentString(`
+    query SuggestionDetail($id: ID!) {
+  suggestion(id: $id) {
+    ...SuggestionRow
+    description
+    currentState
+    suggestedChange
+    expectedImpact
+    affectedFiles
+    actionType
+    diff
+    reviewedAt
+    reviewedByLabel
+    rejectionReason
+    appliedAt
+    failureReason
+    job {
+      jobId
+      name
+      file
+    }
+    review {
+      startedAt
+    }
+    evidence {
+      __typename
+      verified
+      note
+      ... on RunEvidence {
+        runId
+        run {
+          databaseId
+          result
+          startedAt
+          durationMs
+        }
+      }
+      ... on LogEvidence {
+        runId
+        line
+        text
+        cut
+        run {
+          databaseId
+          result
+          startedAt
+        }
+      }
+      ... on FileEvidence {
+        path
+        line
+        text
+        masked
+      }
+      ... on MetricEvidence {
+        name
+        value
+        unit
+        threshold
+        source
+      }
+    }
+    actions(first: 20) {
+      nodes {
+        ...ActionRow
+      }
+    }
+  }
+}
+    fragment SuggestionRow on Suggestion {
+  id
+  databaseId
+  jobId
+  category
+  severity
+  status
+  title
+  source
+  targetFile
+  createdAt
+  updatedAt
+  reviewedBy
+  review {
+    databaseId
+  }
+}
+fragment ActionRow on Action {
+  id
+  databaseId
+  jobId
+  actionType
+  status
+  actor
+  filePath
+  merged
+  canRollback
+  createdAt
+  updatedAt
+  executionDurationMs
+  errorMessage
+  rolledBackAt
+  rolledBackBy
+}`) as unknown as TypedDocumentString<SuggestionDetailQuery, SuggestionDetailQueryVariables>;
+export const ApproveDocument = new TypedDocumentString(`
+    mutation Approve($input: ApproveSuggestionInput!) {
+  approveSuggestion(input: $input) {
+    __typename
+    ... on ApproveSuggestionSuccess {
+      suggestion {
+        ...SuggestionRow
+      }
+      action {
+        databaseId
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment SuggestionRow on Suggestion {
+  id
+  databaseId
+  jobId
+  category
+  severity
+  status
+  title
+  source
+  targetFile
+  createdAt
+  updatedAt
+  reviewedBy
+  review {
+    databaseId
+  }
+}`) as unknown as TypedDocumentString<ApproveMutation, ApproveMutationVariables>;
+export const RejectDocument = new TypedDocumentString(`
+    mutation Reject($input: RejectSuggestionInput!) {
+  rejectSuggestion(input: $input) {
+    __typename
+    ... on RejectSuggestionSuccess {
+      suggestion {
+        ...SuggestionRow
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment SuggestionRow on Suggestion {
+  id
+  databaseId
+  jobId
+  category
+  severity
+  status
+  title
+  source
+  targetFile
+  createdAt
+  updatedAt
+  reviewedBy
+  review {
+    databaseId
+  }
+}`) as unknown as TypedDocumentString<RejectMutation, RejectMutationVariables>;
+export const ApplyDocument = new TypedDocumentString(`
+    mutation Apply($input: ApplySuggestionInput!) {
+  applySuggestion(input: $input) {
+    __typename
+    ... on ApplySuggestionSuccess {
+      suggestion {
+        ...SuggestionRow
+      }
+      action {
+        databaseId
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment SuggestionRow on Suggestion {
+  id
+  databaseId
+  jobId
+  category
+  severity
+  status
+  title
+  source
+  targetFile
+  createdAt
+  updatedAt
+  reviewedBy
+  review {
+    databaseId
+  }
+}`) as unknown as TypedDocumentString<ApplyMutation, ApplyMutationVariables>;

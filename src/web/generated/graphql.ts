@@ -17,6 +17,18 @@ export const AccessRole = {
 } as const;
 
 export type AccessRole = typeof AccessRole[keyof typeof AccessRole];
+/** Only actions that fit all of it; what is left out or null fits all. */
+export type ActionFilter = {
+  /** That can be rolled back now, or cannot. */
+  canRollback?: boolean | null | undefined;
+  /** For this job. */
+  jobId?: string | null | undefined;
+  /** That stand so: one or several. */
+  status?: Array<ActionStatus> | null | undefined;
+  /** Of this suggestion: global id, or the database id in digits. */
+  suggestionId?: string | null | undefined;
+};
+
 /** Where an action stands. */
 export const ActionStatus = {
   /** Being written just now. */
@@ -63,6 +75,12 @@ export type ApproveSuggestionInput = {
   id: string;
 };
 
+/** Which review to end. */
+export type CancelReviewInput = {
+  /** Id of the review: global, or the database id in digits. */
+  id: string;
+};
+
 /** What a suggestion improves. */
 export const Category = {
   /** The job's configuration. */
@@ -88,6 +106,16 @@ export type RejectSuggestionInput = {
   id: string;
   /** Why, in 1 to 4,000 characters; the next review of the job is told. */
   reason: string;
+};
+
+/** Only reviews that fit all of it; what is left out or null fits all. */
+export type ReviewFilter = {
+  /** Of this job. */
+  jobId?: string | null | undefined;
+  /** That stand so: one or several. */
+  status?: Array<ReviewStatus> | null | undefined;
+  /** That started so: one or several. */
+  trigger?: Array<ReviewTrigger> | null | undefined;
 };
 
 /** How far a review is. */
@@ -133,6 +161,14 @@ export const ReviewTrigger = {
 } as const;
 
 export type ReviewTrigger = typeof ReviewTrigger[keyof typeof ReviewTrigger];
+/** Which action to roll back. */
+export type RollbackActionInput = {
+  /** Also where the file was edited since; those edits are lost then. */
+  force?: boolean | null | undefined;
+  /** Id of the action: global, or the database id in digits. */
+  id: string;
+};
+
 /** How a run ended. */
 export const RunResult = {
   /** Another exit code, a signal or an error. */
@@ -190,6 +226,14 @@ export const SuggestionStatus = {
 } as const;
 
 export type SuggestionStatus = typeof SuggestionStatus[keyof typeof SuggestionStatus];
+/** Which job to look at. */
+export type TriggerReviewInput = {
+  /** Also while the job runs, and whatever the number of its runs. */
+  force?: boolean | null | undefined;
+  /** Id of the job. */
+  jobId: string;
+};
+
 export type PendingCountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -222,6 +266,89 @@ export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ViewerQuery = { viewer: { name: string, role: AccessRole } };
+
+export type ActionListQueryVariables = Exact<{
+  filter?: ActionFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ActionListQuery = { actions: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null }> } };
+
+export type ActionTotalQueryVariables = Exact<{
+  filter?: ActionFilter | null | undefined;
+}>;
+
+
+export type ActionTotalQuery = { actions: { totalCount: number } };
+
+export type ActionDetailQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ActionDetailQuery = { action: { diff: string | null, originalExisted: boolean, originalHash: string | null, originalMode: number | null, newHash: string | null, commandExecuted: string | null, aiSessionKey: string | null, id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null, job: { jobId: string, name: string } | null, suggestion: { databaseId: number, title: string, status: SuggestionStatus, severity: Severity, category: Category } } | null };
+
+export type RollbackMutationVariables = Exact<{
+  input: RollbackActionInput;
+}>;
+
+
+export type RollbackMutation = { rollbackAction:
+    | { __typename: 'ConflictError', message: string, path: string | null }
+    | { __typename: 'ForbiddenPathError', message: string }
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'RollbackActionSuccess', action: { id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null } }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export type ReviewListQueryVariables = Exact<{
+  filter?: ReviewFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReviewListQuery = { reviews: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null }> } };
+
+export type ReviewTotalQueryVariables = Exact<{
+  filter?: ReviewFilter | null | undefined;
+}>;
+
+
+export type ReviewTotalQuery = { reviews: { totalCount: number } };
+
+export type ReviewDetailQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReviewDetailQuery = { review: { startedAt: string, windowFrom: string, windowTo: string, aiSessionsCount: number, slaViolationsCount: number, autoAppliedCount: number, aiTokensUsed: number | null, waitingSince: string | null, notBefore: string | null, id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null, job: { jobId: string, name: string } | null, run: { databaseId: number, result: RunResult, startedAt: string } | null } | null };
+
+export type TriggerReviewMutationVariables = Exact<{
+  input: TriggerReviewInput;
+}>;
+
+
+export type TriggerReviewMutation = { triggerReview:
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'TriggerReviewSuccess', review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null } }
+   };
+
+export type CancelReviewMutationVariables = Exact<{
+  input: CancelReviewInput;
+}>;
+
+
+export type CancelReviewMutation = { cancelReview:
+    | { __typename: 'CancelReviewSuccess', review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null } }
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'ValidationError', message: string }
+   };
 
 export type SuggestionListQueryVariables = Exact<{
   filter?: SuggestionFilter | null | undefined;
@@ -485,6 +612,275 @@ export const ViewerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const ActionListDocument = new TypedDocumentString(`
+    query ActionList($filter: ActionFilter, $first: Int, $after: String) {
+  actions(filter: $filter, first: $first, after: $after) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...ActionRow
+    }
+  }
+}
+    fragment ActionRow on Action {
+  id
+  databaseId
+  jobId
+  actionType
+  status
+  actor
+  filePath
+  merged
+  canRollback
+  createdAt
+  updatedAt
+  executionDurationMs
+  errorMessage
+  rolledBackAt
+  rolledBackBy
+}`) as unknown as TypedDocumentString<ActionListQuery, ActionListQueryVariables>;
+export const ActionTotalDocument = new TypedDocumentString(`
+    query ActionTotal($filter: ActionFilter) {
+  actions(filter: $filter, first: 1) {
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<ActionTotalQuery, ActionTotalQueryVariables>;
+export const ActionDetailDocument = new TypedDocumentString(`
+    query ActionDetail($id: ID!) {
+  action(id: $id) {
+    ...ActionRow
+    diff
+    originalExisted
+    originalHash
+    originalMode
+    newHash
+    commandExecuted
+    aiSessionKey
+    job {
+      jobId
+      name
+    }
+    suggestion {
+      databaseId
+      title
+      status
+      severity
+      category
+    }
+  }
+}
+    fragment ActionRow on Action {
+  id
+  databaseId
+  jobId
+  actionType
+  status
+  actor
+  filePath
+  merged
+  canRollback
+  createdAt
+  updatedAt
+  executionDurationMs
+  errorMessage
+  rolledBackAt
+  rolledBackBy
+}`) as unknown as TypedDocumentString<ActionDetailQuery, ActionDetailQueryVariables>;
+export const RollbackDocument = new TypedDocumentString(`
+    mutation Rollback($input: RollbackActionInput!) {
+  rollbackAction(input: $input) {
+    __typename
+    ... on RollbackActionSuccess {
+      action {
+        ...ActionRow
+      }
+    }
+    ... on ConflictError {
+      message
+      path
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment ActionRow on Action {
+  id
+  databaseId
+  jobId
+  actionType
+  status
+  actor
+  filePath
+  merged
+  canRollback
+  createdAt
+  updatedAt
+  executionDurationMs
+  errorMessage
+  rolledBackAt
+  rolledBackBy
+}`) as unknown as TypedDocumentString<RollbackMutation, RollbackMutationVariables>;
+export const ReviewListDocument = new TypedDocumentString(`
+    query ReviewList($filter: ReviewFilter, $first: Int, $after: String) {
+  reviews(filter: $filter, first: $first, after: $after) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...ReviewRow
+    }
+  }
+}
+    fragment ReviewRow on Review {
+  id
+  databaseId
+  jobId
+  status
+  trigger
+  phase
+  progress
+  attempt
+  requestedBy
+  force
+  createdAt
+  updatedAt
+  finishedAt
+  runsAnalyzed
+  logLinesAnalyzed
+  suggestionsCount
+  analysisDurationMs
+  errorMessage
+  waitingFor
+}`) as unknown as TypedDocumentString<ReviewListQuery, ReviewListQueryVariables>;
+export const ReviewTotalDocument = new TypedDocumentString(`
+    query ReviewTotal($filter: ReviewFilter) {
+  reviews(filter: $filter, first: 1) {
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewTotalQuery, ReviewTotalQueryVariables>;
+export const ReviewDetailDocument = new TypedDocumentString(`
+    query ReviewDetail($id: ID!) {
+  review(id: $id) {
+    ...ReviewRow
+    startedAt
+    windowFrom
+    windowTo
+    aiSessionsCount
+    slaViolationsCount
+    autoAppliedCount
+    aiTokensUsed
+    waitingSince
+    notBefore
+    job {
+      jobId
+      name
+    }
+    run {
+      databaseId
+      result
+      startedAt
+    }
+  }
+}
+    fragment ReviewRow on Review {
+  id
+  databaseId
+  jobId
+  status
+  trigger
+  phase
+  progress
+  attempt
+  requestedBy
+  force
+  createdAt
+  updatedAt
+  finishedAt
+  runsAnalyzed
+  logLinesAnalyzed
+  suggestionsCount
+  analysisDurationMs
+  errorMessage
+  waitingFor
+}`) as unknown as TypedDocumentString<ReviewDetailQuery, ReviewDetailQueryVariables>;
+export const TriggerReviewDocument = new TypedDocumentString(`
+    mutation TriggerReview($input: TriggerReviewInput!) {
+  triggerReview(input: $input) {
+    __typename
+    ... on TriggerReviewSuccess {
+      review {
+        ...ReviewRow
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment ReviewRow on Review {
+  id
+  databaseId
+  jobId
+  status
+  trigger
+  phase
+  progress
+  attempt
+  requestedBy
+  force
+  createdAt
+  updatedAt
+  finishedAt
+  runsAnalyzed
+  logLinesAnalyzed
+  suggestionsCount
+  analysisDurationMs
+  errorMessage
+  waitingFor
+}`) as unknown as TypedDocumentString<TriggerReviewMutation, TriggerReviewMutationVariables>;
+export const CancelReviewDocument = new TypedDocumentString(`
+    mutation CancelReview($input: CancelReviewInput!) {
+  cancelReview(input: $input) {
+    __typename
+    ... on CancelReviewSuccess {
+      review {
+        ...ReviewRow
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment ReviewRow on Review {
+  id
+  databaseId
+  jobId
+  status
+  trigger
+  phase
+  progress
+  attempt
+  requestedBy
+  force
+  createdAt
+  updatedAt
+  finishedAt
+  runsAnalyzed
+  logLinesAnalyzed
+  suggestionsCount
+  analysisDurationMs
+  errorMessage
+  waitingFor
+}`) as unknown as TypedDocumentString<CancelReviewMutation, CancelReviewMutationVariables>;
 export const SuggestionListDocument = new TypedDocumentString(`
     query SuggestionList($filter: SuggestionFilter, $first: Int, $after: String) {
   suggestions(filter: $filter, first: $first, after: $after) {

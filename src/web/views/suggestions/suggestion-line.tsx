@@ -1,17 +1,15 @@
-import { Checkbox } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { CategoryName, SeverityMark, SuggestionStatusBadge } from '../../components/badges.js';
+import { FileName, JobName, Line, type Choice } from '../../components/line.js';
 import { When } from '../../components/when.js';
 import type { SuggestionRow } from '../../live/feed-event.js';
-import classes from './suggestion-line.module.css';
 
 export interface SuggestionLineProps {
   suggestion: SuggestionRow;
   showStatus?: boolean;
   showJob?: boolean;
-  /** Where it can be chosen. */
-  choice?: { checked: boolean; toggle: () => void };
+  choice?: Choice;
 }
 
 /** One suggestion of a list. */
@@ -23,37 +21,26 @@ export const SuggestionLine = memo(function SuggestionLine({
 }: SuggestionLineProps) {
   const { databaseId, jobId, category, severity, status, title, targetFile, createdAt } = suggestion;
   return (
-    <div className={classes.line}>
-      {choice && (
-        <Checkbox
-          className={classes.choice}
-          aria-label={`Choose suggestion ${databaseId}`}
-          checked={choice.checked}
-          onChange={choice.toggle}
-          tabIndex={-1}
-        />
-      )}
-      <span className={classes.mark}>
-        <SeverityMark severity={severity} />
-      </span>
-      <div className={classes.text}>
-        <Link to="/suggestions/$id" params={{ id: String(databaseId) }} className={classes.title} data-open>
+    <Line
+      choice={choice}
+      choiceLabel={`Choose suggestion ${databaseId}`}
+      mark={<SeverityMark severity={severity} />}
+      link={(props) => (
+        <Link to="/suggestions/$id" params={{ id: String(databaseId) }} {...props}>
           {title}
         </Link>
-        <div className={classes.about}>
-          {showJob && <span className={classes.job}>{jobId}</span>}
+      )}
+      about={
+        <>
+          {showJob && <JobName jobId={jobId} />}
           <CategoryName category={category} />
-          {targetFile !== null && <span className={classes.file}>{baseName(targetFile)}</span>}
+          {targetFile !== null && <FileName path={targetFile} />}
           <span className="numbers">#{databaseId}</span>
-        </div>
-      </div>
-      <div className={classes.side}>
-        {showStatus && <SuggestionStatusBadge status={status} />}
-        <span className={classes.when}>
-          <When at={createdAt} />
-        </span>
-      </div>
-    </div>
+        </>
+      }
+      side={showStatus && <SuggestionStatusBadge status={status} />}
+      when={<When at={createdAt} />}
+    />
   );
 }, isSame);
 
@@ -66,8 +53,4 @@ function isSame(before: SuggestionLineProps, now: SuggestionLineProps): boolean 
     before.choice?.checked === now.choice?.checked &&
     (before.choice === undefined) === (now.choice === undefined)
   );
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,4 +1,4 @@
-import { Checkbox, Group, Paper, Title } from '@mantine/core';
+import { Checkbox, Paper, Title } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { usePageTitle } from '../../app/page-title.js';
@@ -19,7 +19,7 @@ import { useLiveList } from '../../live/use-live-list.js';
 import { useLiveQuery } from '../../live/use-live-query.js';
 import { useMayOperate } from '../../session/session.js';
 import { DecisionBar } from './decision-bar.js';
-import classes from './suggestion-list.module.css';
+import classes from '../../components/list.module.css';
 import { SuggestionLine } from './suggestion-line.js';
 import { CATEGORIES, SEVERITIES, STATUSES, type SuggestionSearch } from './suggestion-search.js';
 import { suggestionSource } from './suggestion-source.js';
@@ -79,7 +79,7 @@ export default function SuggestionList() {
         />
       </FilterBar>
       <Paper className={classes.list}>
-        <Group className={classes.head} gap="sm" wrap="nowrap">
+        <div className={classes.head}>
           {mayOperate && (
             <Checkbox
               aria-label="Choose all that are shown"
@@ -101,7 +101,7 @@ export default function SuggestionList() {
               {live ? counted(live.total, 'suggestion') : 'Loading…'}
             </span>
           )}
-        </Group>
+        </div>
         <LiveRows
           name="Suggestions"
           list={list}

@@ -1,10 +1,11 @@
-import { Skeleton, Stack, Title } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { usePageTitle } from '../../app/page-title.js';
 import { CategoryName, SeverityMark, SuggestionStatusBadge } from '../../components/badges.js';
 import { Facts } from '../../components/facts.js';
 import { InlineCode } from '../../components/inline-code.js';
+import { Columns, PageHead } from '../../components/page-head.js';
 import { Section } from '../../components/section.js';
 import { Empty, Failed, LoadingRows } from '../../components/states.js';
 import { When } from '../../components/when.js';
@@ -41,66 +42,70 @@ export default function SuggestionPage() {
   }
   return (
     <article>
-      <nav aria-label="Where this is" className={classes.crumbs}>
-        <Link to="/suggestions">Suggestions</Link>
-        <span aria-hidden>/</span>
-        <span className="numbers">#{suggestion.databaseId}</span>
-      </nav>
-      <header className={classes.header}>
-        <div className={classes.heading}>
-          <Title order={1} className={classes.title}>
-            {suggestion.title}
-          </Title>
-          <div className={classes.badges}>
+      <PageHead
+        crumbs={
+          <>
+            <Link to="/suggestions">Suggestions</Link>
+            <span aria-hidden>/</span>
+            <span className="numbers">#{suggestion.databaseId}</span>
+          </>
+        }
+        title={suggestion.title}
+        badges={
+          <>
             <SuggestionStatusBadge status={suggestion.status} />
             <SeverityMark severity={suggestion.severity} withWord />
             <CategoryName category={suggestion.category} />
-            <Link to="/jobs/$jobId" params={{ jobId: suggestion.jobId }} className={classes.job}>
+            <Link to="/jobs/$jobId" params={{ jobId: suggestion.jobId }}>
               {suggestion.jobId}
             </Link>
-          </div>
-        </div>
-        <Decide suggestion={suggestion} />
-      </header>
-      <div className={classes.columns}>
-        <Stack gap="lg" className={classes.main}>
-          <Section title="What was seen">
-            <Suspense fallback={<Skeleton height={90} />}>
-              <Markdown>{suggestion.description}</Markdown>
-            </Suspense>
-          </Section>
-          <Section title="The change">
-            <p className={classes.lead}>
-              <InlineCode text={suggestion.suggestedChange} />
-            </p>
-            {suggestion.diff !== null && suggestion.targetFile !== null ? (
-              <Suspense fallback={<Skeleton height={240} />}>
-                <ChangeDiff diff={suggestion.diff} path={suggestion.targetFile} />
+          </>
+        }
+        tools={<Decide suggestion={suggestion} />}
+      />
+      <Columns
+        main={
+          <>
+            <Section title="What was seen">
+              <Suspense fallback={<Skeleton height={90} />}>
+                <Markdown>{suggestion.description}</Markdown>
               </Suspense>
-            ) : (
-              <p className={classes.advice}>
-                This is advice: it comes without a change of its own, and a person carries it out.
+            </Section>
+            <Section title="The change">
+              <p className={classes.lead}>
+                <InlineCode text={suggestion.suggestedChange} />
               </p>
-            )}
-          </Section>
-          <Section title="Evidence" count={suggestion.evidence.length}>
-            <Evidence evidence={suggestion.evidence} />
-          </Section>
-        </Stack>
-        <Stack gap="lg" className={classes.side}>
-          <Section title="Expected impact">
-            <p className={classes.lead}>
-              <InlineCode text={suggestion.expectedImpact} />
-            </p>
-          </Section>
-          <Section title="Details">
-            <Facts facts={factsOf(suggestion)} />
-          </Section>
-          <Section title="History">
-            <History suggestion={suggestion} />
-          </Section>
-        </Stack>
-      </div>
+              {suggestion.diff !== null && suggestion.targetFile !== null ? (
+                <Suspense fallback={<Skeleton height={240} />}>
+                  <ChangeDiff diff={suggestion.diff} path={suggestion.targetFile} />
+                </Suspense>
+              ) : (
+                <p className={classes.advice}>
+                  This is advice: it comes without a change of its own, and a person carries it out.
+                </p>
+              )}
+            </Section>
+            <Section title="Evidence" count={suggestion.evidence.length}>
+              <Evidence evidence={suggestion.evidence} />
+            </Section>
+          </>
+        }
+        side={
+          <>
+            <Section title="Expected impact">
+              <p className={classes.lead}>
+                <InlineCode text={suggestion.expectedImpact} />
+              </p>
+            </Section>
+            <Section title="Details">
+              <Facts facts={factsOf(suggestion)} />
+            </Section>
+            <Section title="History">
+              <History suggestion={suggestion} />
+            </Section>
+          </>
+        }
+      />
     </article>
   );
 }

@@ -9,6 +9,7 @@ import './job/job-queries.js';
 import './run/run-fields.js';
 import './run/ai-session.js';
 import './run/run-queries.js';
+import './run/run-log-queries.js';
 import './run/record-run.js';
 import './review/review-fields.js';
 import './review/review-queries.js';

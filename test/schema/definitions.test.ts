@@ -59,6 +59,8 @@ describe('the schema', () => {
         'node',
         'nodes',
         'pendingSuggestionCount',
+        'runLog',
+        'runLogSearch',
       ]
         .concat(['review', 'reviewQueue', 'reviews', 'run', 'runs', 'suggestion', 'suggestions', 'viewer'])
         .sort(),

@@ -31,6 +31,7 @@ import './event/event-fields.js';
 import './event/event-queries.js';
 import './event/subscribe-events.js';
 import './stats/healing-stats.js';
+import './stats/healing-trends.js';
 import { builder } from './builder.js';
 
 export type { GraphQLContext } from './context.js';

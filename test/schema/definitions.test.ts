@@ -54,6 +54,7 @@ describe('the schema', () => {
         'actions',
         'events',
         'healingStats',
+        'healingTrends',
         'job',
         'jobs',
         'node',

@@ -54,11 +54,14 @@ describe('the schema', () => {
         'actions',
         'events',
         'healingStats',
+        'healingTrends',
         'job',
         'jobs',
         'node',
         'nodes',
         'pendingSuggestionCount',
+        'runLog',
+        'runLogSearch',
       ]
         .concat(['review', 'reviewQueue', 'reviews', 'run', 'runs', 'suggestion', 'suggestions', 'viewer'])
         .sort(),

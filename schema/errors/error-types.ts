@@ -1,4 +1,5 @@
 import {
+  AnalysisUnavailableError,
   ConflictError,
   ForbiddenPathError,
   InvalidStateError,
@@ -51,6 +52,13 @@ builder.objectType(ForbiddenPathError, {
   interfaces: [ErrorRef],
   // Nullable as that of the type above is: GraphQL would not let a query ask for both otherwise.
   fields: (t) => ({ path: t.exposeString('path', { nullable: true, description: 'The file.' }) }),
+});
+
+builder.objectType(AnalysisUnavailableError, {
+  name: 'AnalysisUnavailableError',
+  description:
+    'No AI is configured, its limit of the day is used up, or it gave no usable answer. The same may succeed later.',
+  interfaces: [ErrorRef],
 });
 
 const ValidationIssueRef = builder.objectRef<ValidationIssue>('ValidationIssue').implement({

@@ -9,7 +9,10 @@ export interface Analyzer {
   readonly asksAi?: boolean;
   /** What it asks with, so that another model or prompt counts as a change: for example `openclaw gpt-5 review/1`. */
   readonly identity?: string;
-  /** Throws where it could find out nothing at all, and the signal's reason when it is aborted. */
+  /**
+   * Throws where it could find out nothing at all, and the signal's reason when it is aborted. An error may have the
+   * `usage` of an answer that was of no use: that counts, too.
+   */
   analyze(ctx: ReviewContext, options: AnalyzeOptions): Promise<AnalyzerResult>;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parse as parseToml, TomlError } from 'smol-toml';
-import { ValidationError, type ValidationIssue } from '../domain/errors.js';
+import { NothingToChangeError, ValidationError, type ValidationIssue } from '../domain/errors.js';
 import type { FileKind } from './file-kind.js';
 import { jsonErrorOffset } from './json-error.js';
 import { readYamlDocuments } from './read-yaml.js';
@@ -108,14 +108,14 @@ async function checkSyntaxOnce(
  * Checks a complete new content before it is written (invariant 4). Gives what parsed it (`bash -n`, `YAML`, …), or
  * null where nothing could: prose, an unknown kind, or no such interpreter here.
  *
- * @throws ValidationError with the line where it can be told: content that does not parse, is no valid job file, is
- *   what the file holds already, has NUL or unpaired surrogates, is longer than `MAX_FILE_BYTES`, or has lost more
- *   than half of the file.
+ * @throws NothingToChangeError for what the file holds already.
+ * @throws ValidationError with the line where it can be told: content that does not parse, is no valid job file, has NUL
+ *   or unpaired surrogates, is longer than `MAX_FILE_BYTES`, or has lost more than half of the file.
  */
 export async function checkContent(change: ContentToCheck): Promise<{ checkedBy: string | null }> {
   const { kind, path, content, previous } = change;
   if (content === previous) {
-    throw new ValidationError(`nothing to change: ${path} holds the proposed content already`);
+    throw new NothingToChangeError(`nothing to change: ${path} holds the proposed content already`);
   }
   const nul = content.indexOf('\0');
   if (nul >= 0) {

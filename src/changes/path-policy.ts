@@ -122,6 +122,31 @@ function isAllowed(policy: PathPolicy, path: string): boolean {
   return false;
 }
 
+/**
+ * Whether this real path is among the files of the policy, or one of them leads there: the job would meet a change of it,
+ * also where it may not make one.
+ */
+export function concerns(policy: PathPolicy, path: string): boolean {
+  return (
+    isAllowed(policy, path) ||
+    policy.allowed.some((root) => {
+      const real = realpathSoFar(root.path);
+      return path === real || (root.deep && contains(real, path));
+    })
+  );
+}
+
+/** Whether all that one policy allows is allowed by the other, by the paths as they are named. */
+export function isWithin(policy: PathPolicy, other: PathPolicy): boolean {
+  return policy.allowed.every((root) =>
+    other.allowed.some(
+      (wider) =>
+        (root.path === wider.path && (wider.deep || !root.deep)) ||
+        (wider.deep && contains(wider.path, root.path)),
+    ),
+  );
+}
+
 async function realTarget(named: string): Promise<string> {
   try {
     return realpath(named);

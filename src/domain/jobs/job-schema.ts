@@ -144,6 +144,10 @@ const selfHealing = block({
       z.array(oneOf(CATEGORIES), { error: 'a list of categories' }),
     ),
     min_severity_for_approval: z.preprocess((value) => value ?? 'medium', oneOf(SEVERITIES)),
+    max_auto_applies_per_day: z.preprocess(
+      (value) => value ?? 5,
+      number('a whole number from 0 to 1000', 0, 1_000),
+    ),
     notify_on_suggestion: flag(true),
     notify_channel: z.preprocess((value) => value ?? 'whatsapp', filledText('the name of a channel')),
     remember_rejections_days: z.preprocess(

@@ -13,6 +13,7 @@ import type { HealingReview, JobRun } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import type { Job } from '../jobs/build-job.js';
 import { readRunLogs } from '../runs/read-log.js';
+import { reviewMemory } from './review-memory.js';
 import type { ReviewWindow } from './review-window.js';
 
 /** Not the transcripts, which can be megabytes each. */
@@ -49,7 +50,7 @@ export async function collectContext(
     workflow: null,
     configuration: null,
     business: null,
-    memory: { open: [], rejected: [], applied: [] },
+    memory: await reviewMemory(core, job),
   };
 }
 

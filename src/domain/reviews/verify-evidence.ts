@@ -6,21 +6,30 @@ import { readLines } from '../runs/read-log.js';
 /** A citation and whether what it cites was found in what we hold (invariant 10). */
 export type CheckedEvidence = Evidence & { verified: boolean };
 
-/** Looks every citation up; one that is not there, or says something else, is unverified. Metrics are computed here and need no look-up. */
+/**
+ * Looks every citation up; one that is not there, or says something else, is unverified. Metrics are computed here and
+ * need no look-up, but for those that an AI claims.
+ */
 export async function verifyEvidence(
   prisma: PrismaClient,
   ctx: ReviewContext,
   evidence: Evidence[],
+  { fromAi }: { fromAi: boolean },
 ): Promise<CheckedEvidence[]> {
   return Promise.all(
-    evidence.map(async (citation) => ({ ...citation, verified: await holds(prisma, ctx, citation) })),
+    evidence.map(async (citation) => ({
+      ...citation,
+      verified: citation.kind === 'metric' ? !fromAi : await holds(prisma, ctx, citation),
+    })),
   );
 }
 
-async function holds(prisma: PrismaClient, ctx: ReviewContext, citation: Evidence): Promise<boolean> {
+async function holds(
+  prisma: PrismaClient,
+  ctx: ReviewContext,
+  citation: Exclude<Evidence, { kind: 'metric' }>,
+): Promise<boolean> {
   switch (citation.kind) {
-    case 'metric':
-      return true;
     case 'run':
       return findRun(ctx, citation.runId) !== undefined;
     case 'log': {

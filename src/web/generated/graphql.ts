@@ -21,8 +21,12 @@ export type AccessRole = typeof AccessRole[keyof typeof AccessRole];
 export type ActionFilter = {
   /** That can be rolled back now, or cannot. */
   canRollback?: boolean | null | undefined;
+  /** Whose suggestion is of this category: one or several. */
+  category?: Array<Category> | null | undefined;
   /** For this job. */
   jobId?: string | null | undefined;
+  /** Whose suggestion is of this severity: one or several. */
+  severity?: Array<Severity> | null | undefined;
   /** That stand so: one or several. */
   status?: Array<ActionStatus> | null | undefined;
   /** Of this suggestion: global id, or the database id in digits. */

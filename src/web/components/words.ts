@@ -18,6 +18,14 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${numberText(count)} ${count === 1 ? one : many}`;
 }
 
+/** Beyond this the server counts no further where text is searched for. */
+const MOST_COUNTED = 10_000;
+
+/** `3 suggestions`; of a search that finds very many `more than 10,000 suggestions`. */
+export function totalText(total: number, isSearch: boolean, one: string): string {
+  return isSearch && total > MOST_COUNTED ? `more than ${counted(MOST_COUNTED, one)}` : counted(total, one);
+}
+
 const numbers = new Intl.NumberFormat('en');
 
 export function numberText(value: number): string {

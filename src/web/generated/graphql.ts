@@ -33,6 +33,17 @@ export type ActionFilter = {
   suggestionId?: string | null | undefined;
 };
 
+/** In which order actions come. */
+export const ActionSort = {
+  /** Those that began last first. */
+  Newest: 'NEWEST',
+  /** Those that began first first. */
+  Oldest: 'OLDEST',
+  /** What changed last first. */
+  Updated: 'UPDATED'
+} as const;
+
+export type ActionSort = typeof ActionSort[keyof typeof ActionSort];
 /** Where an action stands. */
 export const ActionStatus = {
   /** Being written just now. */
@@ -104,6 +115,38 @@ export const Category = {
 } as const;
 
 export type Category = typeof Category[keyof typeof Category];
+/** When a job is looked at. */
+export const HealingMode = {
+  /** Its behaviour, by schedule. */
+  Proactive: 'PROACTIVE',
+  /** Only a run that failed, when it fails. */
+  Reactive: 'REACTIVE'
+} as const;
+
+export type HealingMode = typeof HealingMode[keyof typeof HealingMode];
+/** Only jobs that fit all of it; what is left out or null fits all. */
+export type JobFilter = {
+  /** Whether self-healing is on. */
+  enabled?: boolean | null | undefined;
+  /** That are looked at so: one or several. */
+  mode?: Array<HealingMode> | null | undefined;
+  /** That have one of these tags. */
+  tag?: Array<string> | null | undefined;
+};
+
+/** In which order jobs come. */
+export const JobSort = {
+  /** By their ids. */
+  Id: 'ID',
+  /** By their names, whatever the letter case. */
+  Name: 'NAME',
+  /** Whose review is due next first; those without a schedule last. */
+  NextReview: 'NEXT_REVIEW',
+  /** Those with the most pending suggestions first. */
+  Pending: 'PENDING'
+} as const;
+
+export type JobSort = typeof JobSort[keyof typeof JobSort];
 /** Which suggestion to reject, and why. */
 export type RejectSuggestionInput = {
   /** Id of the suggestion: global, or the database id in digits. */
@@ -139,6 +182,17 @@ export const ReviewPhase = {
 } as const;
 
 export type ReviewPhase = typeof ReviewPhase[keyof typeof ReviewPhase];
+/** In which order reviews come. */
+export const ReviewSort = {
+  /** Those that were asked for last first. */
+  Newest: 'NEWEST',
+  /** Those that were asked for first first. */
+  Oldest: 'OLDEST',
+  /** What changed last first. */
+  Updated: 'UPDATED'
+} as const;
+
+export type ReviewSort = typeof ReviewSort[keyof typeof ReviewSort];
 /** Where a review stands. */
 export const ReviewStatus = {
   /** Done; without suggestions where there was nothing to suggest. */
@@ -188,6 +242,21 @@ export const RunResult = {
 } as const;
 
 export type RunResult = typeof RunResult[keyof typeof RunResult];
+/** What made a run start. */
+export const RunTrigger = {
+  /** Some other program. */
+  Api: 'API',
+  /** The end of a job it depends on. */
+  Dependency: 'DEPENDENCY',
+  /** A person. */
+  Manual: 'MANUAL',
+  /** The failure of the try before. */
+  Retry: 'RETRY',
+  /** The job's schedule. */
+  Scheduled: 'SCHEDULED'
+} as const;
+
+export type RunTrigger = typeof RunTrigger[keyof typeof RunTrigger];
 /** How much it matters; follows from measured numbers. */
 export const Severity = {
   /** The job does not do its work, or is dangerous. */
@@ -215,6 +284,19 @@ export type SuggestionFilter = {
   status?: Array<SuggestionStatus> | null | undefined;
 };
 
+/** In which order suggestions come. */
+export const SuggestionSort = {
+  /** Those that were made last first. */
+  Newest: 'NEWEST',
+  /** Those that were made first first. */
+  Oldest: 'OLDEST',
+  /** What matters most first, the newest of it first. */
+  Severity: 'SEVERITY',
+  /** What changed last first. */
+  Updated: 'UPDATED'
+} as const;
+
+export type SuggestionSort = typeof SuggestionSort[keyof typeof SuggestionSort];
 /** Where a suggestion stands: PENDING → APPROVED → APPLIED, or REJECTED, or FAILED. */
 export const SuggestionStatus = {
   /** Its change is written. */
@@ -243,7 +325,9 @@ export type PendingCountQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type PendingCountQuery = { pendingSuggestionCount: number };
 
-export type JobNamesQueryVariables = Exact<{ [key: string]: never; }>;
+export type JobNamesQueryVariables = Exact<{
+  search?: string | null | undefined;
+}>;
 
 
 export type JobNamesQuery = { jobs: { nodes: Array<{ jobId: string, name: string }> } };
@@ -273,6 +357,8 @@ export type ViewerQuery = { viewer: { name: string, role: AccessRole } };
 
 export type ActionListQueryVariables = Exact<{
   filter?: ActionFilter | null | undefined;
+  search?: string | null | undefined;
+  sort?: ActionSort | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
@@ -282,6 +368,7 @@ export type ActionListQuery = { actions: { totalCount: number, pageInfo: { hasNe
 
 export type ActionTotalQueryVariables = Exact<{
   filter?: ActionFilter | null | undefined;
+  search?: string | null | undefined;
 }>;
 
 
@@ -308,8 +395,41 @@ export type RollbackMutation = { rollbackAction:
     | { __typename: 'ValidationError', message: string }
    };
 
+export type JobRowFragment = { id: string, jobId: string, name: string, description: string | null, enabled: boolean, mode: HealingMode, schedule: string | null, timezone: string, tags: Array<string>, pendingSuggestionCount: number, nextReviewAt: string | null, lastRun: { databaseId: number, result: RunResult, startedAt: string, durationMs: number | null } | null };
+
+export type JobListQueryVariables = Exact<{
+  filter?: JobFilter | null | undefined;
+  search?: string | null | undefined;
+  sort?: JobSort | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type JobListQuery = { jobs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, jobId: string, name: string, description: string | null, enabled: boolean, mode: HealingMode, schedule: string | null, timezone: string, tags: Array<string>, pendingSuggestionCount: number, nextReviewAt: string | null, lastRun: { databaseId: number, result: RunResult, startedAt: string, durationMs: number | null } | null }> } };
+
+export type JobDetailQueryVariables = Exact<{
+  jobId: string;
+}>;
+
+
+export type JobDetailQuery = { job: { type: string, cmd: string | null, workingDirectory: string, file: string, line: number, dependsOn: Array<string>, environmentNames: Array<string>, config: unknown, id: string, jobId: string, name: string, description: string | null, enabled: boolean, mode: HealingMode, schedule: string | null, timezone: string, tags: Array<string>, pendingSuggestionCount: number, nextReviewAt: string | null, sla: { successRate: number | null, maxDurationSeconds: number | null, maxLatenessSeconds: number | null, maxConsecutiveFailures: number | null, windowDays: number } | null, lastRun: { databaseId: number, result: RunResult, startedAt: string, durationMs: number | null } | null } | null };
+
+export type RunPointFragment = { id: string, databaseId: number, result: RunResult, startedAt: string, finishedAt: string | null, durationMs: number | null, exitCode: number | null, trigger: RunTrigger, attempt: number, logLines: number, error: string | null };
+
+export type JobRunsQueryVariables = Exact<{
+  jobId: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type JobRunsQuery = { runs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, databaseId: number, result: RunResult, startedAt: string, finishedAt: string | null, durationMs: number | null, exitCode: number | null, trigger: RunTrigger, attempt: number, logLines: number, error: string | null }> } };
+
 export type ReviewListQueryVariables = Exact<{
   filter?: ReviewFilter | null | undefined;
+  search?: string | null | undefined;
+  sort?: ReviewSort | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
@@ -319,6 +439,7 @@ export type ReviewListQuery = { reviews: { totalCount: number, pageInfo: { hasNe
 
 export type ReviewTotalQueryVariables = Exact<{
   filter?: ReviewFilter | null | undefined;
+  search?: string | null | undefined;
 }>;
 
 
@@ -356,6 +477,8 @@ export type CancelReviewMutation = { cancelReview:
 
 export type SuggestionListQueryVariables = Exact<{
   filter?: SuggestionFilter | null | undefined;
+  search?: string | null | undefined;
+  sort?: SuggestionSort | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
@@ -365,6 +488,7 @@ export type SuggestionListQuery = { suggestions: { totalCount: number, pageInfo:
 
 export type SuggestionTotalQueryVariables = Exact<{
   filter?: SuggestionFilter | null | undefined;
+  search?: string | null | undefined;
 }>;
 
 
@@ -508,14 +632,50 @@ export const ActionRowFragmentDoc = new TypedDocumentString(`
   rolledBackBy
 }
     `, {"fragmentName":"ActionRow"}) as unknown as TypedDocumentString<ActionRowFragment, unknown>;
+export const JobRowFragmentDoc = new TypedDocumentString(`
+    fragment JobRow on Job {
+  id
+  jobId
+  name
+  description
+  enabled
+  mode
+  schedule
+  timezone
+  tags
+  pendingSuggestionCount
+  nextReviewAt
+  lastRun {
+    databaseId
+    result
+    startedAt
+    durationMs
+  }
+}
+    `, {"fragmentName":"JobRow"}) as unknown as TypedDocumentString<JobRowFragment, unknown>;
+export const RunPointFragmentDoc = new TypedDocumentString(`
+    fragment RunPoint on Run {
+  id
+  databaseId
+  result
+  startedAt
+  finishedAt
+  durationMs
+  exitCode
+  trigger
+  attempt
+  logLines
+  error
+}
+    `, {"fragmentName":"RunPoint"}) as unknown as TypedDocumentString<RunPointFragment, unknown>;
 export const PendingCountDocument = new TypedDocumentString(`
     query PendingCount {
   pendingSuggestionCount
 }
     `) as unknown as TypedDocumentString<PendingCountQuery, PendingCountQueryVariables>;
 export const JobNamesDocument = new TypedDocumentString(`
-    query JobNames {
-  jobs(first: 500) {
+    query JobNames($search: String) {
+  jobs(search: $search, first: 50) {
     nodes {
       jobId
       name
@@ -617,8 +777,14 @@ export const ViewerDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
 export const ActionListDocument = new TypedDocumentString(`
-    query ActionList($filter: ActionFilter, $first: Int, $after: String) {
-  actions(filter: $filter, first: $first, after: $after) {
+    query ActionList($filter: ActionFilter, $search: String, $sort: ActionSort, $first: Int, $after: String) {
+  actions(
+    filter: $filter
+    search: $search
+    sort: $sort
+    first: $first
+    after: $after
+  ) {
     totalCount
     pageInfo {
       hasNextPage
@@ -647,8 +813,8 @@ export const ActionListDocument = new TypedDocumentString(`
   rolledBackBy
 }`) as unknown as TypedDocumentString<ActionListQuery, ActionListQueryVariables>;
 export const ActionTotalDocument = new TypedDocumentString(`
-    query ActionTotal($filter: ActionFilter) {
-  actions(filter: $filter, first: 1) {
+    query ActionTotal($filter: ActionFilter, $search: String) {
+  actions(filter: $filter, search: $search, first: 1) {
     totalCount
   }
 }
@@ -729,9 +895,119 @@ export const RollbackDocument = new TypedDocumentString(`
   rolledBackAt
   rolledBackBy
 }`) as unknown as TypedDocumentString<RollbackMutation, RollbackMutationVariables>;
+export const JobListDocument = new TypedDocumentString(`
+    query JobList($filter: JobFilter, $search: String, $sort: JobSort, $first: Int, $after: String) {
+  jobs(
+    filter: $filter
+    search: $search
+    sort: $sort
+    first: $first
+    after: $after
+  ) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...JobRow
+    }
+  }
+}
+    fragment JobRow on Job {
+  id
+  jobId
+  name
+  description
+  enabled
+  mode
+  schedule
+  timezone
+  tags
+  pendingSuggestionCount
+  nextReviewAt
+  lastRun {
+    databaseId
+    result
+    startedAt
+    durationMs
+  }
+}`) as unknown as TypedDocumentString<JobListQuery, JobListQueryVariables>;
+export const JobDetailDocument = new TypedDocumentString(`
+    query JobDetail($jobId: String!) {
+  job(jobId: $jobId) {
+    ...JobRow
+    type
+    cmd
+    workingDirectory
+    file
+    line
+    dependsOn
+    environmentNames
+    config
+    sla {
+      successRate
+      maxDurationSeconds
+      maxLatenessSeconds
+      maxConsecutiveFailures
+      windowDays
+    }
+  }
+}
+    fragment JobRow on Job {
+  id
+  jobId
+  name
+  description
+  enabled
+  mode
+  schedule
+  timezone
+  tags
+  pendingSuggestionCount
+  nextReviewAt
+  lastRun {
+    databaseId
+    result
+    startedAt
+    durationMs
+  }
+}`) as unknown as TypedDocumentString<JobDetailQuery, JobDetailQueryVariables>;
+export const JobRunsDocument = new TypedDocumentString(`
+    query JobRuns($jobId: String!, $first: Int, $after: String) {
+  runs(jobId: $jobId, first: $first, after: $after) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...RunPoint
+    }
+  }
+}
+    fragment RunPoint on Run {
+  id
+  databaseId
+  result
+  startedAt
+  finishedAt
+  durationMs
+  exitCode
+  trigger
+  attempt
+  logLines
+  error
+}`) as unknown as TypedDocumentString<JobRunsQuery, JobRunsQueryVariables>;
 export const ReviewListDocument = new TypedDocumentString(`
-    query ReviewList($filter: ReviewFilter, $first: Int, $after: String) {
-  reviews(filter: $filter, first: $first, after: $after) {
+    query ReviewList($filter: ReviewFilter, $search: String, $sort: ReviewSort, $first: Int, $after: String) {
+  reviews(
+    filter: $filter
+    search: $search
+    sort: $sort
+    first: $first
+    after: $after
+  ) {
     totalCount
     pageInfo {
       hasNextPage
@@ -764,8 +1040,8 @@ export const ReviewListDocument = new TypedDocumentString(`
   waitingFor
 }`) as unknown as TypedDocumentString<ReviewListQuery, ReviewListQueryVariables>;
 export const ReviewTotalDocument = new TypedDocumentString(`
-    query ReviewTotal($filter: ReviewFilter) {
-  reviews(filter: $filter, first: 1) {
+    query ReviewTotal($filter: ReviewFilter, $search: String) {
+  reviews(filter: $filter, search: $search, first: 1) {
     totalCount
   }
 }
@@ -886,8 +1162,14 @@ export const CancelReviewDocument = new TypedDocumentString(`
   waitingFor
 }`) as unknown as TypedDocumentString<CancelReviewMutation, CancelReviewMutationVariables>;
 export const SuggestionListDocument = new TypedDocumentString(`
-    query SuggestionList($filter: SuggestionFilter, $first: Int, $after: String) {
-  suggestions(filter: $filter, first: $first, after: $after) {
+    query SuggestionList($filter: SuggestionFilter, $search: String, $sort: SuggestionSort, $first: Int, $after: String) {
+  suggestions(
+    filter: $filter
+    search: $search
+    sort: $sort
+    first: $first
+    after: $after
+  ) {
     totalCount
     pageInfo {
       hasNextPage
@@ -916,8 +1198,8 @@ export const SuggestionListDocument = new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<SuggestionListQuery, SuggestionListQueryVariables>;
 export const SuggestionTotalDocument = new TypedDocumentString(`
-    query SuggestionTotal($filter: SuggestionFilter) {
-  suggestions(filter: $filter, first: 1) {
+    query SuggestionTotal($filter: SuggestionFilter, $search: String) {
+  suggestions(filter: $filter, search: $search, first: 1) {
     totalCount
   }
 }

@@ -16,8 +16,8 @@ const PAGE = 50;
 const LARGEST_PAGE = 500;
 /** New rows push older ones out beyond so many, so that an open page does not grow for hours. */
 const MOST_ROWS = 300;
-/** Between two questions for the total, in milliseconds. */
-const COUNTED_EVERY_MS = 1_000;
+/** Between two questions for the total, or for a list that has to be read anew, in milliseconds. */
+const ASKED_EVERY_MS = 1_000;
 
 /** Where a list comes from. */
 export interface ListSource<Row> {
@@ -26,6 +26,11 @@ export interface ListSource<Row> {
   /** What an event says about a row of the list, or of its kind; null where it is about something else. */
   rowOf(event: FeedEvent): Row | null;
   rules: ListRules<Row>;
+  /**
+   * Whether a row that is not in the list would be is for the server to say, as where text is searched for. The list is
+   * then read anew when something happened.
+   */
+  asksServer?: boolean;
 }
 
 export interface ListState<Row> {
@@ -46,6 +51,7 @@ export class ListStore<Row extends LiveRow> {
   /** Answers to what was asked before are void. */
   #version = 0;
   #counting: ReturnType<typeof setTimeout> | undefined;
+  #reading: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #stop: (() => void)[];
 
@@ -98,6 +104,7 @@ export class ListStore<Row extends LiveRow> {
   close(): void {
     this.#version += 1;
     clearTimeout(this.#counting);
+    clearTimeout(this.#reading);
     for (const stop of this.#stop) stop();
   }
 
@@ -126,18 +133,33 @@ export class ListStore<Row extends LiveRow> {
       this.reload();
       return;
     }
-    this.#set({ list: changed(read, this.#rowsOf(overtaken), rules), loadingMore: false });
+    const rows = this.#known(this.#rowsOf(overtaken), read);
+    this.#set({ list: changed(read, rows, rules), loadingMore: false });
     this.#countIfStale();
   }
 
   #apply(events: readonly FeedEvent[]): void {
     const { list } = this.#state;
     if (!list) return;
-    const rows = this.#rowsOf(events);
+    const about = this.#rowsOf(events);
+    const rows = this.#known(about, list);
+    if (rows.length < about.length) {
+      this.#reading ??= setTimeout(() => {
+        this.#reading = undefined;
+        this.reload();
+      }, ASKED_EVERY_MS);
+    }
     if (rows.length === 0) return;
     const change = { hold: this.#hold, most: this.#most(list) };
     this.#set({ list: changed(list, rows, this.source.rules, change) });
     this.#countIfStale();
+  }
+
+  /** Of the rows, those that can be put into the list here. */
+  #known(rows: Row[], list: LiveList<Row>): Row[] {
+    if (!this.source.asksServer) return rows;
+    const ids = new Set([...list.rows, ...list.held].map(({ id }) => id));
+    return rows.filter(({ id }) => ids.has(id));
   }
 
   /** Rows that somebody asked for are not given up. */
@@ -151,7 +173,7 @@ export class ListStore<Row extends LiveRow> {
 
   #countIfStale(): void {
     if (!this.#state.list?.totalIsStale) return;
-    this.#counting ??= setTimeout(() => void this.#count(), COUNTED_EVERY_MS);
+    this.#counting ??= setTimeout(() => void this.#count(), ASKED_EVERY_MS);
   }
 
   async #count(): Promise<void> {

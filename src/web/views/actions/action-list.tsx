@@ -2,6 +2,7 @@ import { Paper, Title } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { usePageTitle } from '../../app/page-title.js';
 import { FilterBar } from '../../components/filter-bar.js';
+import { FilterMenu } from '../../components/filter-menu.js';
 import { JobFilter } from '../../components/job-filter.js';
 import listClasses from '../../components/list.module.css';
 import { LiveRows } from '../../components/live-rows.js';
@@ -9,14 +10,19 @@ import { SearchBox } from '../../components/search-box.js';
 import { Segments } from '../../components/segments.js';
 import { SortMenu } from '../../components/sort-menu.js';
 import { Empty } from '../../components/states.js';
-import { counted, wordsOf } from '../../components/words.js';
+import { totalText, wordsOf } from '../../components/words.js';
 import { useServer } from '../../live/server.js';
 import { useLiveList } from '../../live/use-live-list.js';
+import { CATEGORIES, SEVERITIES } from '../suggestions/suggestion-search.js';
 import { ActionLine } from './action-line.js';
 import { STATUSES, type ActionSearch } from './action-search.js';
 import { actionSource } from './action-source.js';
 
-const ORDERS = { newest: 'Newest first', oldest: 'Oldest first' } as const;
+const ORDERS = {
+  newest: 'Newest first',
+  oldest: 'Oldest first',
+  updated: 'Changed last first',
+} as const;
 
 export default function ActionList() {
   const search = useSearch({ from: '/actions' });
@@ -26,7 +32,9 @@ export default function ActionList() {
   const live = list[0].list;
   const change = (next: Partial<ActionSearch>): void =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
-  const filtered = [search.status, search.job, search.q].some((value) => value !== undefined);
+  const filtered = [search.status, search.job, search.q, search.severity, search.category].some(
+    (value) => value !== undefined,
+  );
   usePageTitle('Actions');
   return (
     <>
@@ -56,6 +64,18 @@ export default function ActionList() {
       <FilterBar
         search={<SearchBox label="Search actions" text={search.q} onChange={(q) => change({ q })} />}
       >
+        <FilterMenu
+          label="Severity"
+          words={SEVERITIES}
+          chosen={search.severity}
+          onChange={(severity) => change({ severity })}
+        />
+        <FilterMenu
+          label="Category"
+          words={CATEGORIES}
+          chosen={search.category}
+          onChange={(category) => change({ category })}
+        />
         <JobFilter job={search.job} onChange={(job) => change({ job })} />
         <SortMenu
           orders={ORDERS}
@@ -66,7 +86,7 @@ export default function ActionList() {
       <Paper className={listClasses.list}>
         <div className={listClasses.head}>
           <span className={listClasses.total} role="status">
-            {live ? counted(live.total, 'action') : 'Loading…'}
+            {live ? totalText(live.total, search.q !== undefined, 'action') : 'Loading…'}
           </span>
         </div>
         <LiveRows

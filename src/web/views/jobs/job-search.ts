@@ -1,11 +1,13 @@
 import { readText, readWord } from '../../app/search-params.js';
 
-export const SORTS = ['id', 'pending', 'last_run', 'next_review'] as const;
+const SORTS = ['id', 'name', 'pending', 'next_review'] as const;
 
 /** What the list shows, as it stands in the address. */
 export interface JobSearch {
   q?: string;
   tag?: string;
+  /** Whether self-healing is on; both where left out. */
+  healing?: 'on' | 'off';
   /** `id` where left out. */
   sort?: (typeof SORTS)[number];
 }
@@ -14,6 +16,7 @@ export function readJobSearch(search: Record<string, unknown>): JobSearch {
   return {
     q: readText(search['q']),
     tag: readText(search['tag']),
+    healing: readWord(search['healing'], ['on', 'off'] as const),
     sort: readWord(search['sort'], SORTS),
   };
 }

@@ -13,7 +13,7 @@ import { SearchBox } from '../../components/search-box.js';
 import { Segments } from '../../components/segments.js';
 import { SortMenu } from '../../components/sort-menu.js';
 import { Empty } from '../../components/states.js';
-import { counted, wordsOf } from '../../components/words.js';
+import { totalText, wordsOf } from '../../components/words.js';
 import { useServer } from '../../live/server.js';
 import { useLiveList } from '../../live/use-live-list.js';
 import { useMayOperate } from '../../session/session.js';
@@ -23,7 +23,11 @@ import { reviewSource } from './review-source.js';
 
 const TriggerDialog = lazy(() => import('./trigger-dialog.js'));
 
-const ORDERS = { newest: 'Newest first', oldest: 'Oldest first' } as const;
+const ORDERS = {
+  newest: 'Newest first',
+  oldest: 'Oldest first',
+  updated: 'Changed last first',
+} as const;
 
 export default function ReviewList() {
   const search = useSearch({ from: '/reviews' });
@@ -92,7 +96,7 @@ export default function ReviewList() {
       <Paper className={listClasses.list}>
         <div className={listClasses.head}>
           <span className={listClasses.total} role="status">
-            {live ? counted(live.total, 'review') : 'Loading…'}
+            {live ? totalText(live.total, search.q !== undefined, 'review') : 'Loading…'}
           </span>
         </div>
         <LiveRows

@@ -2,6 +2,7 @@ import { readText, readWord } from '../../app/search-params.js';
 
 export const STATUSES = ['running', 'completed', 'failed', 'skipped'] as const;
 export const TRIGGERS = ['manual', 'schedule', 'failure', 'sla_breach'] as const;
+export const SORTS = ['newest', 'oldest', 'updated'] as const;
 
 /** What the list shows, as it stands in the address. */
 export interface ReviewSearch {
@@ -10,7 +11,7 @@ export interface ReviewSearch {
   job?: string;
   q?: string;
   /** `newest` where left out. */
-  sort?: 'oldest';
+  sort?: (typeof SORTS)[number];
 }
 
 export function readReviewSearch(search: Record<string, unknown>): ReviewSearch {
@@ -19,6 +20,6 @@ export function readReviewSearch(search: Record<string, unknown>): ReviewSearch 
     trigger: readWord(search['trigger'], TRIGGERS),
     job: readText(search['job']),
     q: readText(search['q']),
-    sort: readWord(search['sort'], ['oldest'] as const),
+    sort: readWord(search['sort'], SORTS),
   };
 }

@@ -1,22 +1,16 @@
-import { Button, Checkbox, Group, Modal, Select, Stack } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
-import { useQuery } from 'urql';
+import { JobSelect } from '../../components/job-select.js';
 import { tellFailed } from '../../components/notify.js';
-import { JobNamesDocument, TriggerReviewDocument } from '../../generated/graphql.js';
+import { TriggerReviewDocument } from '../../generated/graphql.js';
 import { successOf } from '../../live/outcome.js';
 import { useServer } from '../../live/server.js';
-import { documentOf } from '../../live/typed-document.js';
 
 /** Puts a review of a job into the queue, and goes where it can be watched. */
 export default function TriggerDialog({ jobId, onClose }: { jobId?: string; onClose: () => void }) {
   const server = useServer();
   const navigate = useNavigate();
-  const [{ data }] = useQuery({
-    query: documentOf(JobNamesDocument),
-    variables: {},
-    pause: jobId !== undefined,
-  });
   const [job, setJob] = useState<string | null>(jobId ?? null);
   const [force, setForce] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -48,17 +42,14 @@ export default function TriggerDialog({ jobId, onClose }: { jobId?: string; onCl
       <form onSubmit={submit} noValidate>
         <Stack>
           {jobId === undefined && (
-            <Select
+            <JobSelect
               label="Job"
-              data={data?.jobs.nodes.map((each) => each.jobId) ?? []}
-              value={job}
+              job={job}
               onChange={(value) => {
                 setJob(value);
                 setError(null);
               }}
               error={error}
-              limit={50}
-              searchable
               data-autofocus
             />
           )}

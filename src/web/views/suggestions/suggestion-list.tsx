@@ -11,7 +11,7 @@ import { Segments } from '../../components/segments.js';
 import { SortMenu } from '../../components/sort-menu.js';
 import { Empty } from '../../components/states.js';
 import { useSelection } from '../../components/use-selection.js';
-import { counted, wordsOf } from '../../components/words.js';
+import { totalText, wordsOf } from '../../components/words.js';
 import { SuggestionStatesDocument } from '../../generated/graphql.js';
 import { subjectOf, type SuggestionRow } from '../../live/feed-event.js';
 import { useServer } from '../../live/server.js';
@@ -31,6 +31,7 @@ const ORDERS = {
   newest: 'Newest first',
   oldest: 'Oldest first',
   severity: 'Most severe first',
+  updated: 'Changed last first',
 } as const;
 
 export default function SuggestionList() {
@@ -74,7 +75,7 @@ export default function SuggestionList() {
         <JobFilter job={search.job} onChange={(job) => change({ job })} />
         <SortMenu
           orders={ORDERS}
-          chosen={search.sort === 'updated' ? 'newest' : (search.sort ?? 'newest')}
+          chosen={search.sort ?? 'newest'}
           onChange={(sort) => change({ sort: sort === 'newest' ? undefined : sort })}
         />
       </FilterBar>
@@ -98,7 +99,7 @@ export default function SuggestionList() {
             />
           ) : (
             <span className={classes.total} role="status">
-              {live ? counted(live.total, 'suggestion') : 'Loading…'}
+              {live ? totalText(live.total, search.q !== undefined, 'suggestion') : 'Loading…'}
             </span>
           )}
         </div>

@@ -30,6 +30,7 @@ import './action/subscribe-actions.js';
 import './event/event-fields.js';
 import './event/event-queries.js';
 import './event/subscribe-events.js';
+import './scheduler/scheduler-queries.js';
 import './stats/healing-stats.js';
 import './stats/healing-trends.js';
 import { builder } from './builder.js';

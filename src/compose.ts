@@ -78,6 +78,13 @@ export async function compose(
     analyzers: [createRulesAnalyzer(builtinRules)],
     notify: notifyPlan(config.notify(), config.jobEnvironment()),
     reviews: { wake: (howMany) => scheduler?.wake(howMany) },
+    scheduler: {
+      kind: config.mongodbUri === null ? 'postgres' : 'mongodb',
+      ping: async () => {
+        if (!scheduler) throw new Error('the scheduler is not open yet');
+        await scheduler.ping();
+      },
+    },
     clock,
     log,
     ...(tracer && { tracer }),

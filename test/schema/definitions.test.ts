@@ -63,7 +63,18 @@ describe('the schema', () => {
         'runLog',
         'runLogSearch',
       ]
-        .concat(['review', 'reviewQueue', 'reviews', 'run', 'runs', 'suggestion', 'suggestions', 'viewer'])
+        .concat([
+          'review',
+          'reviewQueue',
+          'reviews',
+          'run',
+          'runs',
+          'scheduler',
+          'suggestion',
+          'suggestions',
+          'upcomingReviews',
+          'viewer',
+        ])
         .sort(),
     );
     expect(fields(schema.getMutationType())).toEqual([

@@ -18,12 +18,12 @@ export function Root(): ReactNode {
           <Button onClick={() => void store.start()}>Try again</Button>
         </Notice>
       );
-    case 'reporter':
+    case 'may-not-read':
       return (
         <Notice title="This token records runs, and may read nothing">
           <Text>
-            {session.viewer.name} has the role reporter. The dashboard takes a token with the role viewer,
-            operator or admin.
+            {session.viewer.name} has the role {session.viewer.role.toLowerCase()}. The dashboard takes a
+            token with the role viewer, operator or admin.
           </Text>
           <Button onClick={() => store.signOut()}>Use another token</Button>
         </Notice>

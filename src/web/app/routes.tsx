@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-router';
 import { readActionSearch } from '../views/actions/action-search.js';
 import { readJobSearch } from '../views/jobs/job-search.js';
+import { readOverviewSearch } from '../views/overview/overview-search.js';
 import { readReviewSearch } from '../views/reviews/review-search.js';
 import { readRunSearch } from '../views/runs/run-search.js';
 import { readSuggestionSearch } from '../views/suggestions/suggestion-search.js';
@@ -25,6 +26,7 @@ const root = createRootRoute({ component: Root, notFoundComponent: NothingHere, 
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
+  validateSearch: readOverviewSearch,
   component: view(() => import('../views/overview/overview.js')),
 });
 

@@ -19,15 +19,12 @@ export function Segments({
   segments: readonly Segment[];
   chosen: string;
   /** Makes the link of a segment. */
-  link: (
-    word: string,
-    props: { className: string; 'aria-current'?: 'true'; children: ReactNode },
-  ) => ReactNode;
+  link: (word: string, props: { className: string; 'data-chosen'?: true; children: ReactNode }) => ReactNode;
 }) {
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     const bar = nav.current;
-    const link = bar?.querySelector<HTMLElement>('[aria-current="true"]');
+    const link = bar?.querySelector<HTMLElement>('[data-chosen]');
     if (bar && link) bar.scrollLeft = link.offsetLeft - bar.clientWidth / 2 + link.offsetWidth / 2;
   }, [chosen]);
   return (
@@ -36,7 +33,7 @@ export function Segments({
         <span key={word}>
           {link(word, {
             className: classes.segment as string,
-            ...(word === chosen && { 'aria-current': 'true' as const }),
+            ...(word === chosen && { 'data-chosen': true }),
             children: (
               <>
                 {name}

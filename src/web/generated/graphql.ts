@@ -147,6 +147,19 @@ export const JobSort = {
 } as const;
 
 export type JobSort = typeof JobSort[keyof typeof JobSort];
+/** What somebody may do. */
+export const Permission = {
+  /** Create, list and revoke tokens, and widen what suggestions may change. */
+  Administer: 'ADMINISTER',
+  /** Approve, reject, apply, roll back, trigger. */
+  Operate: 'OPERATE',
+  /** See jobs, runs, reviews, suggestions, actions, events and figures. */
+  Read: 'READ',
+  /** Record runs. */
+  Report: 'REPORT'
+} as const;
+
+export type Permission = typeof Permission[keyof typeof Permission];
 /** Which suggestion to reject, and why. */
 export type RejectSuggestionInput = {
   /** Id of the suggestion: global, or the database id in digits. */
@@ -257,6 +270,26 @@ export const RunTrigger = {
 } as const;
 
 export type RunTrigger = typeof RunTrigger[keyof typeof RunTrigger];
+/** Where the scheduler keeps its work. */
+export const SchedulerBackend = {
+  /** In a MongoDB. */
+  Mongodb: 'MONGODB',
+  /** In the Postgres that everything else is in. */
+  Postgres: 'POSTGRES'
+} as const;
+
+export type SchedulerBackend = typeof SchedulerBackend[keyof typeof SchedulerBackend];
+/** How the scheduler is. */
+export const SchedulerState = {
+  /** Its database does not answer; reviews wait meanwhile. */
+  Down: 'DOWN',
+  /** Reviews have been due for more than two minutes and no process starts them: is there one that works? */
+  Late: 'LATE',
+  /** It answers, and what is due is started. */
+  Up: 'UP'
+} as const;
+
+export type SchedulerState = typeof SchedulerState[keyof typeof SchedulerState];
 /** How much it matters; follows from measured numbers. */
 export const Severity = {
   /** The job does not do its work, or is dangerous. */
@@ -353,7 +386,7 @@ export type ActionRowFragment = { id: string, databaseId: number, jobId: string,
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { viewer: { name: string, role: AccessRole } };
+export type ViewerQuery = { viewer: { name: string, role: AccessRole, permissions: Array<Permission> } };
 
 export type ActionListQueryVariables = Exact<{
   filter?: ActionFilter | null | undefined;
@@ -425,6 +458,20 @@ export type JobRunsQueryVariables = Exact<{
 
 
 export type JobRunsQuery = { runs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, databaseId: number, result: RunResult, startedAt: string, finishedAt: string | null, durationMs: number | null, exitCode: number | null, trigger: RunTrigger, attempt: number, logLines: number, error: string | null }> } };
+
+export type OverviewQueryVariables = Exact<{
+  since: string;
+}>;
+
+
+export type OverviewQuery = { healingStats: { suggestions: { total: number, pending: number, approved: number, applied: number, rejected: number, failed: number }, byCategory: Array<{ category: Category, count: number }>, bySeverity: Array<{ severity: Severity, count: number }> }, healingTrends: { whole: { created: number, approved: number, applied: number, rejected: number, changesWritten: number, rolledBack: number, acceptanceRate: number | null, applySuccessRate: number | null, rollbackRate: number | null, medianResolutionSeconds: number | null }, days: Array<{ date: string, effect: { created: number, approved: number, applied: number, rejected: number, changesWritten: number, rolledBack: number, acceptanceRate: number | null, applySuccessRate: number | null, rollbackRate: number | null, medianResolutionSeconds: number | null } }> } };
+
+export type EffectFiguresFragment = { created: number, approved: number, applied: number, rejected: number, changesWritten: number, rolledBack: number, acceptanceRate: number | null, applySuccessRate: number | null, rollbackRate: number | null, medianResolutionSeconds: number | null };
+
+export type SchedulingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SchedulingQuery = { scheduler: { state: SchedulerState, backend: SchedulerBackend | null, reviewsRunning: number, reviewsWaiting: number, reviewsOverdue: number, lagSeconds: number, longestWaitSeconds: number | null, workers: number }, upcomingReviews: Array<{ jobId: string, dueAt: string }> };
 
 export type ReviewListQueryVariables = Exact<{
   filter?: ReviewFilter | null | undefined;
@@ -668,6 +715,20 @@ export const RunPointFragmentDoc = new TypedDocumentString(`
   error
 }
     `, {"fragmentName":"RunPoint"}) as unknown as TypedDocumentString<RunPointFragment, unknown>;
+export const EffectFiguresFragmentDoc = new TypedDocumentString(`
+    fragment EffectFigures on HealingEffect {
+  created
+  approved
+  applied
+  rejected
+  changesWritten
+  rolledBack
+  acceptanceRate
+  applySuccessRate
+  rollbackRate
+  medianResolutionSeconds
+}
+    `, {"fragmentName":"EffectFigures"}) as unknown as TypedDocumentString<EffectFiguresFragment, unknown>;
 export const PendingCountDocument = new TypedDocumentString(`
     query PendingCount {
   pendingSuggestionCount
@@ -773,6 +834,7 @@ export const ViewerDocument = new TypedDocumentString(`
   viewer {
     name
     role
+    permissions
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
@@ -999,6 +1061,68 @@ export const JobRunsDocument = new TypedDocumentString(`
   logLines
   error
 }`) as unknown as TypedDocumentString<JobRunsQuery, JobRunsQueryVariables>;
+export const OverviewDocument = new TypedDocumentString(`
+    query Overview($since: DateTime!) {
+  healingStats {
+    suggestions {
+      total
+      pending
+      approved
+      applied
+      rejected
+      failed
+    }
+    byCategory {
+      category
+      count
+    }
+    bySeverity {
+      severity
+      count
+    }
+  }
+  healingTrends(since: $since) {
+    whole {
+      ...EffectFigures
+    }
+    days {
+      date
+      effect {
+        ...EffectFigures
+      }
+    }
+  }
+}
+    fragment EffectFigures on HealingEffect {
+  created
+  approved
+  applied
+  rejected
+  changesWritten
+  rolledBack
+  acceptanceRate
+  applySuccessRate
+  rollbackRate
+  medianResolutionSeconds
+}`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const SchedulingDocument = new TypedDocumentString(`
+    query Scheduling {
+  scheduler {
+    state
+    backend
+    reviewsRunning
+    reviewsWaiting
+    reviewsOverdue
+    lagSeconds
+    longestWaitSeconds
+    workers
+  }
+  upcomingReviews(first: 6) {
+    jobId
+    dueAt
+  }
+}
+    `) as unknown as TypedDocumentString<SchedulingQuery, SchedulingQueryVariables>;
 export const ReviewListDocument = new TypedDocumentString(`
     query ReviewList($filter: ReviewFilter, $search: String, $sort: ReviewSort, $first: Int, $after: String) {
   reviews(

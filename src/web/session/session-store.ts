@@ -14,7 +14,7 @@ export type Session =
   /** The server asks for a token; `why`: what ended the session before. */
   | { status: 'signed-out'; why: string | null }
   /** The token records runs, and may read nothing. */
-  | { status: 'reporter'; viewer: Viewer }
+  | { status: 'may-not-read'; viewer: Viewer }
   | { status: 'signed-in'; viewer: Viewer; server: Server };
 
 /** Who uses the page. A token that is typed in stays in memory, and is gone with the page. */
@@ -71,8 +71,8 @@ export class SessionStore {
       throw new Error(messageOf(asked.error));
     }
     const { viewer } = asked.data as ViewerQuery;
-    if (viewer.role === 'REPORTER') {
-      this.#set({ status: 'reporter', viewer });
+    if (!viewer.permissions.includes('READ')) {
+      this.#set({ status: 'may-not-read', viewer });
       return 'opened';
     }
     if (position instanceof Error) throw position;

@@ -39,6 +39,5 @@ export function useViewer(): Viewer {
 
 /** Whether the person may approve, reject, apply, roll back and trigger: others see no buttons for it. */
 export function useMayOperate(): boolean {
-  const { role } = useViewer();
-  return role === 'OPERATOR' || role === 'ADMIN';
+  return useViewer().permissions.includes('OPERATE');
 }

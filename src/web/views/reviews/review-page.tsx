@@ -3,6 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { usePageTitle } from '../../app/page-title.js';
 import { ReviewStatusBadge } from '../../components/badges.js';
+import bleed from '../../components/bleed.module.css';
 import { Facts, type Fact } from '../../components/facts.js';
 import { LiveRows } from '../../components/live-rows.js';
 import { tellDone, tellFailed } from '../../components/notify.js';
@@ -140,13 +141,13 @@ function Found({ review }: { review: ReviewDetail }) {
   const search = { review: String(review.databaseId), status: 'all' as const };
   const list = useLiveList(`suggestions ${JSON.stringify(search)}`, () => suggestionSource(server, search));
   return (
-    <div className={classes.bleed}>
+    <div className={bleed.bleed}>
       <LiveRows
         name="Suggestions"
         list={list}
         row={(row) => <SuggestionLine suggestion={row} showJob={false} />}
         empty={
-          <p className={classes.none}>
+          <p className={bleed.none}>
             {review.status === 'RUNNING' ? 'None so far.' : 'It had nothing to suggest.'}
           </p>
         }

@@ -21,6 +21,7 @@ const ReviewFilterInput = builder.inputType('ReviewFilter', {
     jobId: t.string({ description: 'Of this job.', validate: jobIdSchema }),
     status: t.field({ type: [ReviewStatusRef], description: 'That stand so: one or several.' }),
     trigger: t.field({ type: [ReviewTriggerRef], description: 'That started so: one or several.' }),
+    dryRun: t.boolean({ description: 'Only dry runs, or only reviews that are none.' }),
   }),
 });
 
@@ -61,7 +62,7 @@ builder.queryFields((t) => ({
           newest: (query) => prisma.healingReview.findMany({ ...query, where, orderBy: { id: 'desc' } }),
           byId: (query) => prisma.healingReview.findMany(query),
           totalCount: () =>
-            filter?.trigger
+            filter?.trigger || filter?.dryRun != null
               ? prisma.healingReview.count({ where })
               : readCount(prisma, 'review', filter ?? {}),
         });

@@ -47,7 +47,7 @@ builder.queryFields((t) => ({
       },
       resolve: (_root, { filter: given, sort, ...args }, context, info) => {
         const { core } = context;
-        const filter = readSuggestionFilter(given);
+        const filter = readSuggestionFilter(given, core);
         return sortedConnection({
           args,
           context,
@@ -65,7 +65,8 @@ builder.queryFields((t) => ({
     SuggestionConnection,
   ),
   pendingSuggestionCount: t.int({
-    description: 'How many suggestions wait for a decision.',
+    description:
+      'How many suggestions wait for a decision: all that are PENDING, also those that are snoozed.',
     args: { jobId: t.arg.string({ description: 'Only those of this job.', validate: jobIdSchema }) },
     resolve: (_root, { jobId }, { core }) => countSuggestions(core.prisma, { jobId, status: ['pending'] }),
   }),

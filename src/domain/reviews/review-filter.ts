@@ -7,22 +7,26 @@ export interface ReviewFilter {
   jobId?: string | null;
   status?: readonly ReviewStatus[] | null;
   trigger?: readonly ReviewTrigger[] | null;
+  dryRun?: boolean | null;
 }
 
-export function reviewWhere({ jobId, status, trigger }: ReviewFilter): Prisma.HealingReviewWhereInput {
+export function reviewWhere(filter: ReviewFilter): Prisma.HealingReviewWhereInput {
+  const { jobId, status, trigger, dryRun } = filter;
   return {
     ...(jobId != null && { jobId }),
     ...(status && { status: { in: [...status] } }),
     ...(trigger && { trigger: { in: [...trigger] } }),
+    ...(dryRun != null && { dryRun }),
   };
 }
 
 /** The same as a condition of SQL on `healing_reviews`. */
-export function reviewCondition({ jobId, status, trigger }: ReviewFilter): Prisma.Sql {
+export function reviewCondition({ jobId, status, trigger, dryRun }: ReviewFilter): Prisma.Sql {
   const conditions = [
     ...(jobId != null ? [Prisma.sql`healing_reviews.job_id = ${jobId}`] : []),
     ...(status ? [isOneOf('healing_reviews.status', status, 'healing_review_status')] : []),
     ...(trigger ? [isOneOf('healing_reviews.trigger', trigger, 'healing_review_trigger')] : []),
+    ...(dryRun != null ? [Prisma.sql`healing_reviews.dry_run = ${dryRun}`] : []),
   ];
   return conditions.length === 0 ? Prisma.sql`TRUE` : Prisma.join(conditions, ' AND ');
 }

@@ -170,6 +170,8 @@ export type RejectSuggestionInput = {
 
 /** Only reviews that fit all of it; what is left out or null fits all. */
 export type ReviewFilter = {
+  /** Only dry runs, or only reviews that are none. */
+  dryRun?: boolean | null | undefined;
   /** Of this job. */
   jobId?: string | null | undefined;
   /** That stand so: one or several. */
@@ -313,6 +315,8 @@ export type SuggestionFilter = {
   reviewId?: string | null | undefined;
   /** Of this severity: one or several. */
   severity?: Array<Severity> | null | undefined;
+  /** Only those that are snoozed now, or only those that are not. */
+  snoozed?: boolean | null | undefined;
   /** That stand so: one or several. */
   status?: Array<SuggestionStatus> | null | undefined;
 };
@@ -347,6 +351,8 @@ export const SuggestionStatus = {
 export type SuggestionStatus = typeof SuggestionStatus[keyof typeof SuggestionStatus];
 /** Which job to look at. */
 export type TriggerReviewInput = {
+  /** Only to see what it would do: nothing is stored, nothing is changed, and the next review sees all runs that it saw. An AI is asked all the same. */
+  dryRun?: boolean | null | undefined;
   /** Also while the job runs, and whatever the number of its runs. */
   force?: boolean | null | undefined;
   /** Id of the job. */
@@ -566,6 +572,7 @@ export type ApproveMutationVariables = Exact<{
 
 
 export type ApproveMutation = { approveSuggestion:
+    | { __typename: 'AnalysisUnavailableError', message: string }
     | { __typename: 'ApproveSuggestionSuccess', suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } }, action: { databaseId: number } | null }
     | { __typename: 'ConflictError', message: string }
     | { __typename: 'ForbiddenPathError', message: string }
@@ -592,6 +599,7 @@ export type ApplyMutationVariables = Exact<{
 
 
 export type ApplyMutation = { applySuggestion:
+    | { __typename: 'AnalysisUnavailableError', message: string }
     | { __typename: 'ApplySuggestionSuccess', suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } }, action: { databaseId: number } | null }
     | { __typename: 'ConflictError', message: string }
     | { __typename: 'ForbiddenPathError', message: string }

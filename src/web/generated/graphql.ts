@@ -74,6 +74,19 @@ export const ActionType = {
 } as const;
 
 export type ActionType = typeof ActionType[keyof typeof ActionType];
+/** How an analyzer's part in a review ended. */
+export const AnalysisStatus = {
+  /** It answered. */
+  Completed: 'COMPLETED',
+  /** It could find out nothing; `reason` says why. */
+  Failed: 'FAILED',
+  /** Its AI was not asked: a limit of the day stood in the way. */
+  Limited: 'LIMITED',
+  /** Its AI was not asked: what it would see is what it saw in an earlier review. */
+  Unchanged: 'UNCHANGED'
+} as const;
+
+export type AnalysisStatus = typeof AnalysisStatus[keyof typeof AnalysisStatus];
 /** Which approved suggestion to apply. */
 export type ApplySuggestionInput = {
   /** Also where the new content loses more than half of the file, which is refused otherwise. */
@@ -82,12 +95,20 @@ export type ApplySuggestionInput = {
   id: string;
 };
 
-/** Which suggestion to approve. */
-export type ApproveSuggestionInput = {
-  /** Also apply it at once. */
+/** Which group of suggestions to approve. */
+export type ApproveSuggestionGroupInput = {
+  /** Also apply each at once. */
   apply?: boolean | null | undefined;
-  /** Id of the suggestion: global, or the database id in digits. */
+  /** Id of a suggestion of the group: global, or the database id in digits. */
   id: string;
+};
+
+/** Which suggestions to approve. */
+export type ApproveSuggestionsInput = {
+  /** Also apply each at once. */
+  apply?: boolean | null | undefined;
+  /** 1 to 100 ids of suggestions, global or database ids in digits; one that is given twice is decided on once. */
+  ids: Array<string>;
 };
 
 /** Which review to end. */
@@ -160,11 +181,28 @@ export const Permission = {
 } as const;
 
 export type Permission = typeof Permission[keyof typeof Permission];
-/** Which suggestion to reject, and why. */
-export type RejectSuggestionInput = {
+/** Which suggestion to have a change written for. */
+export type PrepareSuggestionInput = {
   /** Id of the suggestion: global, or the database id in digits. */
   id: string;
-  /** Why, in 1 to 4,000 characters; the next review of the job is told. */
+};
+
+/** What a review would do with a suggestion. */
+export const PreviewOutcome = {
+  /** The policy would apply it at once, whether it is new or waits already. */
+  Apply: 'APPLY',
+  /** The same is open, or was rejected lately: it would not come again. */
+  Known: 'KNOWN',
+  /** It is new, and would wait for a person. */
+  Wait: 'WAIT'
+} as const;
+
+export type PreviewOutcome = typeof PreviewOutcome[keyof typeof PreviewOutcome];
+/** Which suggestions to reject, and why. */
+export type RejectSuggestionsInput = {
+  /** 1 to 100 ids of suggestions, global or database ids in digits; one that is given twice is decided on once. */
+  ids: Array<string>;
+  /** Why, in 1 to 4,000 characters; the next reviews of their jobs are told. */
   reason: string;
 };
 
@@ -305,6 +343,14 @@ export const Severity = {
 } as const;
 
 export type Severity = typeof Severity[keyof typeof Severity];
+/** Which suggestion to put aside, and until when. */
+export type SnoozeSuggestionInput = {
+  /** Id of the suggestion: global, or the database id in digits. */
+  id: string;
+  /** A moment ahead; null, or left out, takes it up again. */
+  until?: string | null | undefined;
+};
+
 /** Only suggestions that fit all of it; what is left out or null fits all. */
 export type SuggestionFilter = {
   /** Of this category: one or several. */
@@ -362,7 +408,7 @@ export type TriggerReviewInput = {
 export type PendingCountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type PendingCountQuery = { pendingSuggestionCount: number };
+export type PendingCountQuery = { pendingSuggestionCount: number, suggestions: { totalCount: number } };
 
 export type JobNamesQueryVariables = Exact<{
   search?: string | null | undefined;
@@ -381,11 +427,11 @@ export type FeedSubscriptionVariables = Exact<{
 }>;
 
 
-export type FeedSubscription = { events: { position: string, event: { type: string, jobId: string, actor: string, createdAt: string, suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } } | null, review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null } | null, action: { id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null } | null } } };
+export type FeedSubscription = { events: { position: string, event: { type: string, jobId: string, actor: string, createdAt: string, suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, snoozedUntil: string | null, review: { databaseId: number } } | null, review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, dryRun: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null } | null, action: { id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null } | null } } };
 
-export type SuggestionRowFragment = { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } };
+export type SuggestionRowFragment = { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, snoozedUntil: string | null, review: { databaseId: number } };
 
-export type ReviewRowFragment = { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null };
+export type ReviewRowFragment = { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, dryRun: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null };
 
 export type ActionRowFragment = { id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null };
 
@@ -488,7 +534,7 @@ export type ReviewListQueryVariables = Exact<{
 }>;
 
 
-export type ReviewListQuery = { reviews: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null }> } };
+export type ReviewListQuery = { reviews: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, dryRun: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null }> } };
 
 export type ReviewTotalQueryVariables = Exact<{
   filter?: ReviewFilter | null | undefined;
@@ -503,7 +549,7 @@ export type ReviewDetailQueryVariables = Exact<{
 }>;
 
 
-export type ReviewDetailQuery = { review: { startedAt: string, windowFrom: string, windowTo: string, aiSessionsCount: number, slaViolationsCount: number, autoAppliedCount: number, aiTokensUsed: number | null, waitingSince: string | null, notBefore: string | null, id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null, job: { jobId: string, name: string } | null, run: { databaseId: number, result: RunResult, startedAt: string } | null } | null };
+export type ReviewDetailQuery = { review: { startedAt: string, windowFrom: string, windowTo: string, aiSessionsCount: number, slaViolationsCount: number, autoAppliedCount: number, aiTokensUsed: number | null, aiCostUsd: number | null, waitingSince: string | null, notBefore: string | null, id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, dryRun: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null, analyses: Array<{ analyzer: string, status: AnalysisStatus, identity: string | null, durationMs: number | null, draftsCount: number, reason: string | null, notes: Array<string>, droppedCount: number, troubles: Array<{ rule: string, reason: string }>, dropped: Array<{ what: string, reason: string }>, sameAs: { databaseId: number } | null, usage: { model: string | null, promptVersion: string, tokens: number | null, inputTokens: number | null, outputTokens: number | null, costUsd: number | null, sessionKey: string | null } | null }>, preview: Array<{ title: string, category: Category, severity: Severity, outcome: PreviewOutcome, note: string | null, source: string, targetFile: string | null, description: string, suggestedChange: string, diff: string | null, saidBefore: { databaseId: number, status: SuggestionStatus } | null }> | null, job: { jobId: string, name: string } | null, run: { databaseId: number, result: RunResult, startedAt: string } | null } | null };
 
 export type TriggerReviewMutationVariables = Exact<{
   input: TriggerReviewInput;
@@ -513,7 +559,7 @@ export type TriggerReviewMutationVariables = Exact<{
 export type TriggerReviewMutation = { triggerReview:
     | { __typename: 'InvalidStateError', message: string }
     | { __typename: 'NotFoundError', message: string }
-    | { __typename: 'TriggerReviewSuccess', review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null } }
+    | { __typename: 'TriggerReviewSuccess', review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, dryRun: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null } }
    };
 
 export type CancelReviewMutationVariables = Exact<{
@@ -522,7 +568,7 @@ export type CancelReviewMutationVariables = Exact<{
 
 
 export type CancelReviewMutation = { cancelReview:
-    | { __typename: 'CancelReviewSuccess', review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null } }
+    | { __typename: 'CancelReviewSuccess', review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, dryRun: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null } }
     | { __typename: 'InvalidStateError', message: string }
     | { __typename: 'NotFoundError', message: string }
     | { __typename: 'ValidationError', message: string }
@@ -537,7 +583,7 @@ export type SuggestionListQueryVariables = Exact<{
 }>;
 
 
-export type SuggestionListQuery = { suggestions: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } }> } };
+export type SuggestionListQuery = { suggestions: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, snoozedUntil: string | null, review: { databaseId: number } }> } };
 
 export type SuggestionTotalQueryVariables = Exact<{
   filter?: SuggestionFilter | null | undefined;
@@ -552,14 +598,14 @@ export type SuggestionStatesQueryVariables = Exact<{
 }>;
 
 
-export type SuggestionStatesQuery = { healingStats: { suggestions: { total: number, pending: number, approved: number, applied: number, rejected: number, failed: number } } };
+export type SuggestionStatesQuery = { suggestions: { totalCount: number }, healingStats: { suggestions: { total: number, pending: number, approved: number, applied: number, rejected: number, failed: number } } };
 
 export type SuggestionDetailQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SuggestionDetailQuery = { suggestion: { description: string, currentState: string, suggestedChange: string, expectedImpact: string, affectedFiles: Array<string>, actionType: ActionType, diff: string | null, reviewedAt: string | null, reviewedByLabel: string | null, rejectionReason: string | null, appliedAt: string | null, failureReason: string | null, id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, job: { jobId: string, name: string, file: string } | null, review: { startedAt: string, databaseId: number }, evidence: Array<
+export type SuggestionDetailQuery = { suggestion: { description: string, currentState: string, suggestedChange: string, expectedImpact: string, affectedFiles: Array<string>, actionType: ActionType, diff: string | null, reviewedAt: string | null, reviewedByLabel: string | null, rejectionReason: string | null, appliedAt: string | null, failureReason: string | null, canPrepare: boolean, policyNote: string | null, preparedBy: string | null, preparedAt: string | null, aiSessionKey: string | null, id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, snoozedUntil: string | null, group: { key: string, pendingCount: number, jobsCount: number } | null, job: { jobId: string, name: string, file: string } | null, review: { startedAt: string, databaseId: number }, evidence: Array<
       | { __typename: 'FileEvidence', path: string, line: number, text: string, masked: boolean, verified: boolean, note: string | null }
       | { __typename: 'LogEvidence', runId: number, line: number, text: string, cut: boolean, verified: boolean, note: string | null, run: { databaseId: number, result: RunResult, startedAt: string } | null }
       | { __typename: 'MetricEvidence', name: string, value: number, unit: string, threshold: number | null, source: string, verified: boolean, note: string | null }
@@ -567,29 +613,65 @@ export type SuggestionDetailQuery = { suggestion: { description: string, current
     >, actions: { nodes: Array<{ id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null }> } } | null };
 
 export type ApproveMutationVariables = Exact<{
-  input: ApproveSuggestionInput;
+  input: ApproveSuggestionsInput;
 }>;
 
 
-export type ApproveMutation = { approveSuggestion:
-    | { __typename: 'AnalysisUnavailableError', message: string }
-    | { __typename: 'ApproveSuggestionSuccess', suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } }, action: { databaseId: number } | null }
-    | { __typename: 'ConflictError', message: string }
-    | { __typename: 'ForbiddenPathError', message: string }
+export type ApproveMutation = { approveSuggestions:
+    | { __typename: 'ApproveSuggestionsSuccess', results: Array<{ id: string, result:
+          | { __typename: 'AnalysisUnavailableError', message: string }
+          | { __typename: 'ApproveSuggestionSuccess' }
+          | { __typename: 'ConflictError', message: string }
+          | { __typename: 'ForbiddenPathError', message: string }
+          | { __typename: 'InvalidStateError', message: string }
+          | { __typename: 'NotFoundError', message: string }
+          | { __typename: 'ValidationError', message: string }
+         | null }> }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export type ApproveGroupMutationVariables = Exact<{
+  input: ApproveSuggestionGroupInput;
+}>;
+
+
+export type ApproveGroupMutation = { approveSuggestionGroup:
+    | { __typename: 'ApproveSuggestionGroupSuccess', remainingCount: number, results: Array<{ id: string, result:
+          | { __typename: 'AnalysisUnavailableError', message: string }
+          | { __typename: 'ApproveSuggestionSuccess' }
+          | { __typename: 'ConflictError', message: string }
+          | { __typename: 'ForbiddenPathError', message: string }
+          | { __typename: 'InvalidStateError', message: string }
+          | { __typename: 'NotFoundError', message: string }
+          | { __typename: 'ValidationError', message: string }
+         | null }> }
     | { __typename: 'InvalidStateError', message: string }
     | { __typename: 'NotFoundError', message: string }
     | { __typename: 'ValidationError', message: string }
    };
 
+export type ApprovedResultFragment = { id: string, result:
+    | { __typename: 'AnalysisUnavailableError', message: string }
+    | { __typename: 'ApproveSuggestionSuccess' }
+    | { __typename: 'ConflictError', message: string }
+    | { __typename: 'ForbiddenPathError', message: string }
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'ValidationError', message: string }
+   | null };
+
 export type RejectMutationVariables = Exact<{
-  input: RejectSuggestionInput;
+  input: RejectSuggestionsInput;
 }>;
 
 
-export type RejectMutation = { rejectSuggestion:
-    | { __typename: 'InvalidStateError', message: string }
-    | { __typename: 'NotFoundError', message: string }
-    | { __typename: 'RejectSuggestionSuccess', suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } } }
+export type RejectMutation = { rejectSuggestions:
+    | { __typename: 'RejectSuggestionsSuccess', results: Array<{ id: string, result:
+          | { __typename: 'InvalidStateError', message: string }
+          | { __typename: 'NotFoundError', message: string }
+          | { __typename: 'RejectSuggestionSuccess' }
+          | { __typename: 'ValidationError', message: string }
+         | null }> }
     | { __typename: 'ValidationError', message: string }
    };
 
@@ -600,11 +682,38 @@ export type ApplyMutationVariables = Exact<{
 
 export type ApplyMutation = { applySuggestion:
     | { __typename: 'AnalysisUnavailableError', message: string }
-    | { __typename: 'ApplySuggestionSuccess', suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, source: string, targetFile: string | null, createdAt: string, updatedAt: string, reviewedBy: string | null, review: { databaseId: number } }, action: { databaseId: number } | null }
+    | { __typename: 'ApplySuggestionSuccess', suggestion: { id: string } }
     | { __typename: 'ConflictError', message: string }
     | { __typename: 'ForbiddenPathError', message: string }
     | { __typename: 'InvalidStateError', message: string }
     | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export type SnoozeMutationVariables = Exact<{
+  input: SnoozeSuggestionInput;
+}>;
+
+
+export type SnoozeMutation = { snoozeSuggestion:
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'SnoozeSuggestionSuccess', suggestion: { id: string } }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export type PrepareMutationVariables = Exact<{
+  input: PrepareSuggestionInput;
+}>;
+
+
+export type PrepareMutation = { prepareSuggestion:
+    | { __typename: 'AnalysisUnavailableError', message: string }
+    | { __typename: 'ConflictError', message: string }
+    | { __typename: 'ForbiddenPathError', message: string }
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'PrepareSuggestionSuccess', suggestion: { id: string } }
     | { __typename: 'ValidationError', message: string }
    };
 
@@ -640,6 +749,7 @@ export const SuggestionRowFragmentDoc = new TypedDocumentString(`
   createdAt
   updatedAt
   reviewedBy
+  snoozedUntil
   review {
     databaseId
   }
@@ -657,6 +767,7 @@ export const ReviewRowFragmentDoc = new TypedDocumentString(`
   attempt
   requestedBy
   force
+  dryRun
   createdAt
   updatedAt
   finishedAt
@@ -737,9 +848,23 @@ export const EffectFiguresFragmentDoc = new TypedDocumentString(`
   medianResolutionSeconds
 }
     `, {"fragmentName":"EffectFigures"}) as unknown as TypedDocumentString<EffectFiguresFragment, unknown>;
+export const ApprovedResultFragmentDoc = new TypedDocumentString(`
+    fragment ApprovedResult on ApprovedOne {
+  id
+  result {
+    __typename
+    ... on Error {
+      message
+    }
+  }
+}
+    `, {"fragmentName":"ApprovedResult"}) as unknown as TypedDocumentString<ApprovedResultFragment, unknown>;
 export const PendingCountDocument = new TypedDocumentString(`
     query PendingCount {
   pendingSuggestionCount
+  suggestions(filter: {status: [PENDING], snoozed: true}, first: 1) {
+    totalCount
+  }
 }
     `) as unknown as TypedDocumentString<PendingCountQuery, PendingCountQueryVariables>;
 export const JobNamesDocument = new TypedDocumentString(`
@@ -795,6 +920,7 @@ export const FeedDocument = new TypedDocumentString(`
   createdAt
   updatedAt
   reviewedBy
+  snoozedUntil
   review {
     databaseId
   }
@@ -810,6 +936,7 @@ fragment ReviewRow on Review {
   attempt
   requestedBy
   force
+  dryRun
   createdAt
   updatedAt
   finishedAt
@@ -1161,6 +1288,7 @@ export const ReviewListDocument = new TypedDocumentString(`
   attempt
   requestedBy
   force
+  dryRun
   createdAt
   updatedAt
   finishedAt
@@ -1189,7 +1317,54 @@ export const ReviewDetailDocument = new TypedDocumentString(`
     slaViolationsCount
     autoAppliedCount
     aiTokensUsed
+    aiCostUsd
     waitingSince
+    analyses {
+      analyzer
+      status
+      identity
+      durationMs
+      draftsCount
+      reason
+      notes
+      troubles {
+        rule
+        reason
+      }
+      droppedCount
+      dropped {
+        what
+        reason
+      }
+      sameAs {
+        databaseId
+      }
+      usage {
+        model
+        promptVersion
+        tokens
+        inputTokens
+        outputTokens
+        costUsd
+        sessionKey
+      }
+    }
+    preview {
+      title
+      category
+      severity
+      outcome
+      note
+      source
+      targetFile
+      description
+      suggestedChange
+      diff
+      saidBefore {
+        databaseId
+        status
+      }
+    }
     notBefore
     job {
       jobId
@@ -1213,6 +1388,7 @@ export const ReviewDetailDocument = new TypedDocumentString(`
   attempt
   requestedBy
   force
+  dryRun
   createdAt
   updatedAt
   finishedAt
@@ -1248,6 +1424,7 @@ export const TriggerReviewDocument = new TypedDocumentString(`
   attempt
   requestedBy
   force
+  dryRun
   createdAt
   updatedAt
   finishedAt
@@ -1283,6 +1460,7 @@ export const CancelReviewDocument = new TypedDocumentString(`
   attempt
   requestedBy
   force
+  dryRun
   createdAt
   updatedAt
   finishedAt
@@ -1325,6 +1503,7 @@ export const SuggestionListDocument = new TypedDocumentString(`
   createdAt
   updatedAt
   reviewedBy
+  snoozedUntil
   review {
     databaseId
   }
@@ -1338,6 +1517,9 @@ export const SuggestionTotalDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<SuggestionTotalQuery, SuggestionTotalQueryVariables>;
 export const SuggestionStatesDocument = new TypedDocumentString(`
     query SuggestionStates($jobId: String) {
+  suggestions(filter: {jobId: $jobId, status: [PENDING], snoozed: true}, first: 1) {
+    totalCount
+  }
   healingStats(jobId: $jobId) {
     suggestions {
       total
@@ -1366,6 +1548,16 @@ export const SuggestionDetailDocument = new TypedDocumentString(`
     rejectionReason
     appliedAt
     failureReason
+    canPrepare
+    policyNote
+    preparedBy
+    preparedAt
+    aiSessionKey
+    group {
+      key
+      pendingCount
+      jobsCount
+    }
     job {
       jobId
       name
@@ -1432,6 +1624,7 @@ export const SuggestionDetailDocument = new TypedDocumentString(`
   createdAt
   updatedAt
   reviewedBy
+  snoozedUntil
   review {
     databaseId
   }
@@ -1454,15 +1647,12 @@ fragment ActionRow on Action {
   rolledBackBy
 }`) as unknown as TypedDocumentString<SuggestionDetailQuery, SuggestionDetailQueryVariables>;
 export const ApproveDocument = new TypedDocumentString(`
-    mutation Approve($input: ApproveSuggestionInput!) {
-  approveSuggestion(input: $input) {
+    mutation Approve($input: ApproveSuggestionsInput!) {
+  approveSuggestions(input: $input) {
     __typename
-    ... on ApproveSuggestionSuccess {
-      suggestion {
-        ...SuggestionRow
-      }
-      action {
-        databaseId
+    ... on ApproveSuggestionsSuccess {
+      results {
+        ...ApprovedResult
       }
     }
     ... on Error {
@@ -1470,30 +1660,23 @@ export const ApproveDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment SuggestionRow on Suggestion {
+    fragment ApprovedResult on ApprovedOne {
   id
-  databaseId
-  jobId
-  category
-  severity
-  status
-  title
-  source
-  targetFile
-  createdAt
-  updatedAt
-  reviewedBy
-  review {
-    databaseId
+  result {
+    __typename
+    ... on Error {
+      message
+    }
   }
 }`) as unknown as TypedDocumentString<ApproveMutation, ApproveMutationVariables>;
-export const RejectDocument = new TypedDocumentString(`
-    mutation Reject($input: RejectSuggestionInput!) {
-  rejectSuggestion(input: $input) {
+export const ApproveGroupDocument = new TypedDocumentString(`
+    mutation ApproveGroup($input: ApproveSuggestionGroupInput!) {
+  approveSuggestionGroup(input: $input) {
     __typename
-    ... on RejectSuggestionSuccess {
-      suggestion {
-        ...SuggestionRow
+    ... on ApproveSuggestionGroupSuccess {
+      remainingCount
+      results {
+        ...ApprovedResult
       }
     }
     ... on Error {
@@ -1501,33 +1684,43 @@ export const RejectDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment SuggestionRow on Suggestion {
+    fragment ApprovedResult on ApprovedOne {
   id
-  databaseId
-  jobId
-  category
-  severity
-  status
-  title
-  source
-  targetFile
-  createdAt
-  updatedAt
-  reviewedBy
-  review {
-    databaseId
+  result {
+    __typename
+    ... on Error {
+      message
+    }
   }
-}`) as unknown as TypedDocumentString<RejectMutation, RejectMutationVariables>;
+}`) as unknown as TypedDocumentString<ApproveGroupMutation, ApproveGroupMutationVariables>;
+export const RejectDocument = new TypedDocumentString(`
+    mutation Reject($input: RejectSuggestionsInput!) {
+  rejectSuggestions(input: $input) {
+    __typename
+    ... on RejectSuggestionsSuccess {
+      results {
+        id
+        result {
+          __typename
+          ... on Error {
+            message
+          }
+        }
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RejectMutation, RejectMutationVariables>;
 export const ApplyDocument = new TypedDocumentString(`
     mutation Apply($input: ApplySuggestionInput!) {
   applySuggestion(input: $input) {
     __typename
     ... on ApplySuggestionSuccess {
       suggestion {
-        ...SuggestionRow
-      }
-      action {
-        databaseId
+        id
       }
     }
     ... on Error {
@@ -1535,20 +1728,34 @@ export const ApplyDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment SuggestionRow on Suggestion {
-  id
-  databaseId
-  jobId
-  category
-  severity
-  status
-  title
-  source
-  targetFile
-  createdAt
-  updatedAt
-  reviewedBy
-  review {
-    databaseId
+    `) as unknown as TypedDocumentString<ApplyMutation, ApplyMutationVariables>;
+export const SnoozeDocument = new TypedDocumentString(`
+    mutation Snooze($input: SnoozeSuggestionInput!) {
+  snoozeSuggestion(input: $input) {
+    __typename
+    ... on SnoozeSuggestionSuccess {
+      suggestion {
+        id
+      }
+    }
+    ... on Error {
+      message
+    }
   }
-}`) as unknown as TypedDocumentString<ApplyMutation, ApplyMutationVariables>;
+}
+    `) as unknown as TypedDocumentString<SnoozeMutation, SnoozeMutationVariables>;
+export const PrepareDocument = new TypedDocumentString(`
+    mutation Prepare($input: PrepareSuggestionInput!) {
+  prepareSuggestion(input: $input) {
+    __typename
+    ... on PrepareSuggestionSuccess {
+      suggestion {
+        id
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PrepareMutation, PrepareMutationVariables>;

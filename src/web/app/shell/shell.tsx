@@ -28,7 +28,8 @@ export function Shell() {
     {},
     { on: (event) => subjectOf(event) === 'suggestion', atMostEvery: 500 },
   );
-  const pending = data?.pendingSuggestionCount ?? 0;
+  // What is put aside asks for nobody's attention.
+  const pending = data ? data.pendingSuggestionCount - data.suggestions.totalCount : 0;
   usePendingInTitle(pending);
   useShortcuts('Everywhere', [
     { keys: '?', does: 'Show what keys do', run: () => setHelping(true) },

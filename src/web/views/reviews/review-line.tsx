@@ -22,6 +22,7 @@ export const ReviewLine = memo(function ReviewLine({ review }: { review: ReviewR
       about={
         <>
           <span className="numbers">#{databaseId}</span>
+          {review.dryRun && <span className={classes.dry}>dry run</span>}
           <span>{TRIGGERED[trigger](review.requestedBy)}</span>
           {!isRunning && (
             <>

@@ -20,7 +20,9 @@ import { useLiveQuery } from '../../live/use-live-query.js';
 import { useMayOperate } from '../../session/session.js';
 import { SuggestionLine } from '../suggestions/suggestion-line.js';
 import { suggestionSource } from '../suggestions/suggestion-source.js';
+import { Analyses } from './analyses.js';
 import { Counts } from './counts.js';
+import { Preview } from './preview.js';
 import { Phases } from './phases.js';
 import type { ReviewDetail } from './review-detail.js';
 import classes from './review-page.module.css';
@@ -60,6 +62,7 @@ export default function ReviewPage() {
         badges={
           <>
             <ReviewStatusBadge status={review.status} phase={review.phase} />
+            {review.dryRun && <span>dry run</span>}
             <Link to="/jobs/$jobId" params={{ jobId: review.jobId }}>
               {review.jobId}
             </Link>
@@ -84,9 +87,22 @@ export default function ReviewPage() {
             <Section title="What it looked at">
               <Counts review={review} />
             </Section>
-            <Section title="Suggestions">
-              <Found review={review} />
-            </Section>
+            {review.preview !== null ? (
+              <Section title="What it would do" count={review.preview.length}>
+                <Preview preview={review.preview} />
+              </Section>
+            ) : (
+              !review.dryRun && (
+                <Section title="Suggestions">
+                  <Found review={review} />
+                </Section>
+              )
+            )}
+            {review.analyses.length > 0 && (
+              <Section title="What each analyzer said">
+                <Analyses analyses={review.analyses} />
+              </Section>
+            )}
           </>
         }
         side={
@@ -181,6 +197,7 @@ function factsOf(review: ReviewDetail): Fact[] {
     { name: 'Attempt', value: review.attempt > 1 && `${review.attempt}, after a process was lost` },
     { name: 'Forced', value: review.force && 'whatever the number of runs' },
     { name: 'Tokens of an AI', value: review.aiTokensUsed !== null && numberText(review.aiTokensUsed) },
+    { name: 'Cost of AI', value: review.aiCostUsd !== null && `$${review.aiCostUsd.toPrecision(3)}` },
     { name: 'Applied at once', value: review.autoAppliedCount > 0 && numberText(review.autoAppliedCount) },
   ];
 }

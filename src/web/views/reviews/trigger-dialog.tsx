@@ -13,6 +13,7 @@ export default function TriggerDialog({ jobId, onClose }: { jobId?: string; onCl
   const navigate = useNavigate();
   const [job, setJob] = useState<string | null>(jobId ?? null);
   const [force, setForce] = useState(false);
+  const [dryRun, setDryRun] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const submit = (event: FormEvent): void => {
@@ -23,7 +24,7 @@ export default function TriggerDialog({ jobId, onClose }: { jobId?: string; onCl
     }
     setBusy(true);
     server
-      .tell(TriggerReviewDocument, { input: { jobId: job, force } })
+      .tell(TriggerReviewDocument, { input: { jobId: job, force, dryRun } })
       .then(({ triggerReview }) => {
         const { review } = successOf(triggerReview);
         onClose();
@@ -58,6 +59,12 @@ export default function TriggerDialog({ jobId, onClose }: { jobId?: string; onCl
             description="Looks at the last 30 days."
             checked={force}
             onChange={({ currentTarget }) => setForce(currentTarget.checked)}
+          />
+          <Checkbox
+            label="Dry run"
+            description="Shows what it would suggest and apply; stores and changes nothing."
+            checked={dryRun}
+            onChange={({ currentTarget }) => setDryRun(currentTarget.checked)}
           />
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={onClose}>

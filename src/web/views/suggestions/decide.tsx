@@ -6,33 +6,31 @@ import { lazy, Suspense, useState } from 'react';
 import { useShortcuts, type Shortcut } from '../../app/shortcuts/shortcuts.js';
 import { useMayOperate } from '../../session/session.js';
 import classes from './decide.module.css';
+import { SnoozeMenu } from './snooze-menu.js';
 import type { SuggestionDetail } from './suggestion-detail.js';
-import { useDecisions } from './use-decisions.js';
+import type { Decisions } from './use-decisions.js';
 
 const RejectDialog = lazy(() => import('./reject-dialog.js'));
 
 /** What can be done with a suggestion in the state it is in. */
-export function Decide({ suggestion }: { suggestion: SuggestionDetail }) {
+export function Decide({ suggestion, decisions }: { suggestion: SuggestionDetail; decisions: Decisions }) {
   const mayOperate = useMayOperate();
-  const decisions = useDecisions();
   const [rejecting, setRejecting] = useState(false);
-  const isAdvice = suggestion.diff === null;
-  const approve = (apply: boolean): void => void decisions.approve([suggestion], { apply });
   const isPending = mayOperate && suggestion.status === 'PENDING';
   const isApproved = mayOperate && suggestion.status === 'APPROVED';
+  const apply = applying(suggestion);
+  const approve = (andApply: boolean): void => void decisions.approve([suggestion], { apply: andApply });
   const shortcuts: Shortcut[] = [];
   if (isPending) {
     shortcuts.push(
       { keys: 'a', does: 'Approve', run: () => approve(false) },
-      {
-        keys: 'A',
-        does: isAdvice ? 'Approve and mark as done' : 'Approve and apply',
-        run: () => approve(true),
-      },
+      { keys: 'A', does: apply.approve, run: () => approve(true) },
       { keys: 'r', does: 'Reject', run: () => setRejecting(true) },
     );
   }
-  if (isApproved) shortcuts.push({ keys: 'A', does: 'Apply', run: () => void decisions.apply(suggestion) });
+  if (isApproved) {
+    shortcuts.push({ keys: 'A', does: apply.alone, run: () => void decisions.apply(suggestion) });
+  }
   useShortcuts('This suggestion', shortcuts);
   if (!isPending && !isApproved) return null;
   return (
@@ -44,7 +42,7 @@ export function Decide({ suggestion }: { suggestion: SuggestionDetail }) {
             loading={decisions.busy}
             onClick={() => approve(true)}
           >
-            {isAdvice ? 'Approve, it is done' : 'Approve and apply'}
+            {apply.approve}
           </Button>
           <Button
             variant="default"
@@ -62,6 +60,9 @@ export function Decide({ suggestion }: { suggestion: SuggestionDetail }) {
           >
             Reject…
           </Button>
+          <span className={classes.snooze}>
+            <SnoozeMenu suggestion={suggestion} decisions={decisions} />
+          </span>
         </>
       )}
       {isApproved && (
@@ -70,7 +71,7 @@ export function Decide({ suggestion }: { suggestion: SuggestionDetail }) {
           loading={decisions.busy}
           onClick={() => void decisions.apply(suggestion)}
         >
-          {isAdvice ? 'It is done' : 'Apply'}
+          {apply.alone}
         </Button>
       )}
       {rejecting && (
@@ -84,4 +85,11 @@ export function Decide({ suggestion }: { suggestion: SuggestionDetail }) {
       )}
     </Group>
   );
+}
+
+/** What applying it means, in words: advice is written by an AI first, or a person did it. */
+function applying({ diff, canPrepare }: SuggestionDetail): { approve: string; alone: string } {
+  if (diff !== null) return { approve: 'Approve and apply', alone: 'Apply' };
+  if (canPrepare) return { approve: 'Approve, write and apply', alone: 'Write and apply' };
+  return { approve: 'Approve, it is done', alone: 'It is done' };
 }

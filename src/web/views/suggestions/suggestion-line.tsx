@@ -4,6 +4,7 @@ import { CategoryName, SeverityMark, SuggestionStatusBadge } from '../../compone
 import { FileName, JobName, Line, type Choice } from '../../components/line.js';
 import { When } from '../../components/when.js';
 import type { SuggestionRow } from '../../live/feed-event.js';
+import { isSnoozed } from './suggestion-source.js';
 
 export interface SuggestionLineProps {
   suggestion: SuggestionRow;
@@ -38,7 +39,16 @@ export const SuggestionLine = memo(function SuggestionLine({
           <span className="numbers">#{databaseId}</span>
         </>
       }
-      side={showStatus && <SuggestionStatusBadge status={status} />}
+      side={
+        <>
+          {status === 'PENDING' && isSnoozed(suggestion) && suggestion.snoozedUntil !== null && (
+            <span>
+              snoozed, back <When at={suggestion.snoozedUntil} />
+            </span>
+          )}
+          {showStatus && <SuggestionStatusBadge status={status} />}
+        </>
+      }
       when={<When at={createdAt} />}
     />
   );

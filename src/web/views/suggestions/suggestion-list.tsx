@@ -21,7 +21,7 @@ import { useMayOperate } from '../../session/session.js';
 import { DecisionBar } from './decision-bar.js';
 import classes from '../../components/list.module.css';
 import { SuggestionLine } from './suggestion-line.js';
-import { CATEGORIES, SEVERITIES, STATUSES, type SuggestionSearch } from './suggestion-search.js';
+import { CATEGORIES, DECIDED, SEVERITIES, type SuggestionSearch } from './suggestion-search.js';
 import { suggestionSource } from './suggestion-source.js';
 import { useDecisions, type Decided } from './use-decisions.js';
 
@@ -167,12 +167,17 @@ function States({ search }: { search: SuggestionSearch }) {
     { on: (event) => subjectOf(event) === 'suggestion', atMostEvery: 1_000 },
   );
   const counts = data?.healingStats.suggestions;
+  const snoozed = data?.suggestions.totalCount ?? 0;
   return (
     <Segments
       label="State"
       chosen={search.status ?? 'pending'}
       segments={[
-        ...STATUSES.map((word) => ({ word, name: wordsOf(word.toUpperCase()), count: counts?.[word] })),
+        { word: 'pending', name: 'Pending', count: counts && counts.pending - snoozed },
+        ...(snoozed > 0 || search.status === 'snoozed'
+          ? [{ word: 'snoozed', name: 'Snoozed', count: snoozed }]
+          : []),
+        ...DECIDED.map((word) => ({ word, name: wordsOf(word.toUpperCase()), count: counts?.[word] })),
         { word: 'all', name: 'All', count: counts?.total },
       ]}
       link={(word, props) => (

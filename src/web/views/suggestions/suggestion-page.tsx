@@ -13,6 +13,9 @@ import { wordsOf } from '../../components/words.js';
 import { SuggestionDetailDocument } from '../../generated/graphql.js';
 import { useLiveQuery } from '../../live/use-live-query.js';
 import { Evidence } from './evidence.js';
+import { Notes } from './notes.js';
+import { Prepare } from './prepare.js';
+import { useDecisions } from './use-decisions.js';
 import { History } from './history.js';
 import { Decide } from './decide.js';
 import type { SuggestionDetail } from './suggestion-detail.js';
@@ -29,6 +32,7 @@ export default function SuggestionPage() {
     { on: ({ suggestion, action }) => String(suggestion?.databaseId) === id || action !== null },
   );
   const suggestion = data?.suggestion;
+  const decisions = useDecisions();
   usePageTitle(suggestion ? `#${suggestion.databaseId} ${suggestion.title}` : `Suggestion #${id}`);
   if (!data) {
     return error === null ? <LoadingRows /> : <Failed what="The suggestion" why={error} onRetry={reload} />;
@@ -61,8 +65,9 @@ export default function SuggestionPage() {
             </Link>
           </>
         }
-        tools={<Decide suggestion={suggestion} />}
+        tools={<Decide suggestion={suggestion} decisions={decisions} />}
       />
+      <Notes suggestion={suggestion} decisions={decisions} />
       <Columns
         main={
           <>
@@ -80,9 +85,7 @@ export default function SuggestionPage() {
                   <ChangeDiff diff={suggestion.diff} path={suggestion.targetFile} />
                 </Suspense>
               ) : (
-                <p className={classes.advice}>
-                  This is advice: it comes without a change of its own, and a person carries it out.
-                </p>
+                <Prepare suggestion={suggestion} decisions={decisions} />
               )}
             </Section>
             <Section title="Evidence" count={suggestion.evidence.length}>
@@ -144,6 +147,15 @@ function factsOf(suggestion: SuggestionDetail) {
     },
     { name: 'Found by', value: <code>{suggestion.source}</code> },
     { name: 'Made', value: <When at={suggestion.createdAt} /> },
+    {
+      name: 'Change written for',
+      value: suggestion.preparedAt !== null && (
+        <>
+          {suggestion.preparedBy}, <When at={suggestion.preparedAt} />
+        </>
+      ),
+    },
+    { name: 'AI session', value: suggestion.aiSessionKey !== null && <code>{suggestion.aiSessionKey}</code> },
     { name: 'Why it was rejected', value: suggestion.rejectionReason },
     { name: 'Why it failed', value: suggestion.failureReason },
   ];

@@ -40,10 +40,11 @@ export function suggestionSource(server: Server, search: SuggestionSearch): List
 
 /** As the server filters and sorts. */
 export function suggestionRules(search: SuggestionSearch): ListRules<SuggestionRow> {
-  const { status, severity, category, jobId, reviewId } = filterOf(search);
+  const { status, snoozed, severity, category, jobId, reviewId } = filterOf(search);
   return {
     fits: (row) =>
       (!status || status.includes(row.status)) &&
+      (snoozed === null || isSnoozed(row) === snoozed) &&
       (!severity || severity.includes(row.severity)) &&
       (!category || category.includes(row.category)) &&
       (jobId === null || row.jobId === jobId) &&
@@ -56,4 +57,9 @@ export function suggestionRules(search: SuggestionSearch): ListRules<SuggestionR
       return newest;
     },
   };
+}
+
+/** Whether it is put aside just now. */
+export function isSnoozed({ snoozedUntil }: Pick<SuggestionRow, 'snoozedUntil'>): boolean {
+  return snoozedUntil !== null && Date.parse(snoozedUntil) > Date.now();
 }

@@ -25,7 +25,7 @@ export function Root(): ReactNode {
             {session.viewer.name} has the role {session.viewer.role.toLowerCase()}. The dashboard takes a
             token with the role viewer, operator or admin.
           </Text>
-          <Button onClick={() => store.signOut()}>Use another token</Button>
+          <Button onClick={() => void store.signOut()}>Use another token</Button>
         </Notice>
       );
     case 'signed-out':

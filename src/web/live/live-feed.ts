@@ -20,8 +20,6 @@ export type FeedState =
 export interface FeedOptions {
   /** Of the WebSocket. */
   url: string;
-  /** Sent with each connection; null where a cookie speaks for the person, or nobody is asked. */
-  token: string | null;
   /** The newest position; what follows it is told first. */
   newestPosition: () => Promise<string>;
   /** The server takes this person for nobody (any more). */
@@ -100,11 +98,9 @@ export class LiveFeed {
   #connect(): void {
     this.#disconnect();
     if (this.#state.status !== 'connecting') this.#set({ status: 'connecting' });
-    const { url, token } = this.options;
     let silence: ReturnType<typeof setTimeout> | undefined;
     const client = createClient({
-      url,
-      connectionParams: token === null ? {} : { authorization: `Bearer ${token}` },
+      url: this.options.url,
       connectionAckWaitTimeout: PATIENCE_MS,
       retryAttempts: 0, // each attempt begins behind another position
       keepAlive: PING_EVERY_MS,

@@ -1,22 +1,17 @@
 import type { CombinedError } from 'urql';
 import { cacheExchange, Client, fetchExchange, mapExchange } from 'urql';
 
-export interface ServerClientOptions {
-  /** Sent with each request; null where a cookie speaks for the person, or nobody is asked. */
-  token: string | null;
-  /** The server takes this person for nobody (any more). */
-  onSignedOut: (why: string) => void;
-}
-
-/** Queries and mutations over HTTP; what happens on the server comes by `LiveFeed`. */
-export function createServerClient({ token, onSignedOut }: ServerClientOptions): Client {
+/**
+ * Queries and mutations over HTTP; what happens on the server comes by `LiveFeed`. Who asks is in a cookie that no script
+ * can read.
+ *
+ * @param onSignedOut called when the server takes this person for nobody (any more)
+ */
+export function createServerClient(onSignedOut: (why: string) => void): Client {
   return new Client({
     url: '/graphql',
     preferGetMethod: false,
-    fetchOptions: {
-      headers: token === null ? {} : { authorization: `Bearer ${token}` },
-      credentials: 'same-origin',
-    },
+    fetchOptions: { credentials: 'same-origin' },
     exchanges: [
       mapExchange({
         onError: (error) => {

@@ -5,6 +5,8 @@ import { createServerClient, isSignedOut, messageOf } from '../live/server-clien
 import { Server } from '../live/server.js';
 import { documentOf } from '../live/typed-document.js';
 
+const SESSION_PATH = '/session';
+
 export type Viewer = ViewerQuery['viewer'];
 
 export type Session =
@@ -17,7 +19,10 @@ export type Session =
   | { status: 'may-not-read'; viewer: Viewer }
   | { status: 'signed-in'; viewer: Viewer; server: Server };
 
-/** Who uses the page. A token that is typed in stays in memory, and is gone with the page. */
+/**
+ * Who uses the page. A token that is typed in goes to the server once, which gives the browser a cookie for it: the page
+ * keeps nothing that another script could take.
+ */
 export class SessionStore {
   #session: Session = { status: 'starting' };
   /** An answer to an earlier attempt counts no more. */
@@ -36,7 +41,7 @@ export class SessionStore {
   /** As whoever the server takes the browser for: it asks for no token, or knows it by a cookie. */
   start = async (): Promise<void> => {
     this.#set({ status: 'starting' });
-    await this.#open(null).then(
+    await this.#open().then(
       (opened) => {
         if (opened === 'refused') this.#set({ status: 'signed-out', why: null });
       },
@@ -46,20 +51,27 @@ export class SessionStore {
 
   /** @throws Error with a sentence for a person, where the server does not take the token or does not answer */
   signIn = async (token: string): Promise<void> => {
-    if ((await this.#open(token)) === 'refused') throw new Error('The server does not know this token.');
+    await askForSession(token);
+    if ((await this.#open()) === 'refused') throw new Error('The browser keeps no cookies of this page.');
   };
 
-  signOut = (why: string | null = null): void => {
+  /** Ends the session on the server, too. */
+  signOut = async (): Promise<void> => {
+    await fetch(SESSION_PATH, { method: 'DELETE' }).catch(() => undefined); // the page forgets it all the same
+    this.#ended(null);
+  };
+
+  #ended(why: string | null): void {
     this.#attempt += 1;
     this.#set({ status: 'signed-out', why });
-  };
+  }
 
-  async #open(token: string | null): Promise<'opened' | 'refused'> {
+  async #open(): Promise<'opened' | 'refused'> {
     const attempt = (this.#attempt += 1);
     const onSignedOut = (why: string): void => {
-      if (attempt === this.#attempt && this.#session.status === 'signed-in') this.signOut(why);
+      if (attempt === this.#attempt && this.#session.status === 'signed-in') this.#ended(why);
     };
-    const client = createServerClient({ token, onSignedOut });
+    const client = createServerClient(onSignedOut);
     // The position first of all: whatever is shown later is not older, so that nothing is missed in between.
     const [asked, position] = await Promise.all([
       client.query(documentOf(ViewerDocument), {}).toPromise(),
@@ -79,7 +91,6 @@ export class SessionStore {
     const feed = new LiveFeed(
       {
         url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
-        token,
         newestPosition: async () => {
           const newest = await newestPosition(client);
           if (newest instanceof Error) throw newest;
@@ -98,6 +109,20 @@ export class SessionStore {
     this.#session = session;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** @throws Error with the server's sentence */
+async function askForSession(token: string): Promise<void> {
+  const answer = await fetch(SESSION_PATH, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  }).catch(() => {
+    throw new Error('The server is out of reach.');
+  });
+  if (answer.ok) return;
+  const body = (await answer.json().catch(() => null)) as { detail?: unknown } | null;
+  throw new Error(typeof body?.detail === 'string' ? body.detail : `HTTP status ${answer.status}`);
 }
 
 /** An error is handed back, not thrown: whether it matters depends on who asks. */

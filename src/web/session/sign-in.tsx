@@ -16,7 +16,7 @@ import { usePageTitle } from '../app/page-title.js';
 import { Logo } from '../app/shell/logo.js';
 import { useSession } from './session.js';
 
-/** Asks for a token, which stays in the memory of the page. */
+/** Asks for a token, which goes to the server once. */
 export default function SignIn({ why }: { why: string | null }) {
   const [, session] = useSession();
   const [token, setToken] = useState('');
@@ -53,7 +53,7 @@ export default function SignIn({ why }: { why: string | null }) {
           )}
           <PasswordInput
             label="Token"
-            description="It is sent to this server only."
+            description="It goes to this server once, and stays nowhere in the page."
             value={token}
             onChange={({ currentTarget }) => setToken(currentTarget.value)}
             error={error}

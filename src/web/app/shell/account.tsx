@@ -24,7 +24,7 @@ export function Account() {
         <Menu.Item component="a" href="/api/v1/docs">
           REST API
         </Menu.Item>
-        {!isOpen && <Menu.Item onClick={() => session.signOut()}>Sign out</Menu.Item>}
+        {!isOpen && <Menu.Item onClick={() => void session.signOut()}>Sign out</Menu.Item>}
       </Menu.Dropdown>
     </Menu>
   );

@@ -116,9 +116,22 @@ module.exports = {
       to: { path: '^src/(storage|server|generated|(app|compose[a-z-]*)\\.ts)' },
     },
     {
-      name: 'no-dev-dependencies-in-the-package',
+      name: 'the-dashboard-knows-the-server-by-its-api-alone',
       severity: 'error',
-      from: { path: '^(src|schema)/' },
+      from: { path: '^src/web/' },
+      to: { path: '^(src|schema)/', pathNot: '^src/web/' },
+    },
+    {
+      name: 'nothing-but-the-browser-runs-the-dashboard',
+      severity: 'error',
+      from: { path: '^(src|schema)/', pathNot: '^src/web/' },
+      to: { path: '^src/web/' },
+    },
+    {
+      name: 'no-dev-dependencies-in-the-package',
+      comment: 'The dashboard is built into files of its own.',
+      severity: 'error',
+      from: { path: '^(src|schema)/', pathNot: '^src/web/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

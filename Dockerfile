@@ -11,6 +11,7 @@ WORKDIR /app
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/cluster cluster
+COPY --from=build /app/dashboard dashboard
 COPY --from=build /app/prisma/migrations prisma/migrations
 COPY --from=build /app/package.json ./
 RUN mkdir -p /srv/selfheal && chown node:node /srv/selfheal && ln -s /app/dist/main.js /usr/local/bin/selfheal

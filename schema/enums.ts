@@ -163,3 +163,52 @@ export const HealingModeRef = builder.enumType('HealingMode', {
     PROACTIVE: { value: 'proactive', description: 'Its behaviour, by schedule.' },
   } as const,
 });
+
+export const SuggestionSortRef = builder.enumType('SuggestionSort', {
+  description: 'In which order suggestions come.',
+  values: {
+    NEWEST: { value: 'newest', description: 'Those that were made last first.' },
+    OLDEST: { value: 'oldest', description: 'Those that were made first first.' },
+    SEVERITY: { value: 'severity', description: 'What matters most first, the newest of it first.' },
+    UPDATED: { value: 'updated', description: 'What changed last first.' },
+  } as const,
+});
+
+export const ReviewSortRef = builder.enumType('ReviewSort', {
+  description: 'In which order reviews come.',
+  values: {
+    NEWEST: { value: 'newest', description: 'Those that were asked for last first.' },
+    OLDEST: { value: 'oldest', description: 'Those that were asked for first first.' },
+    UPDATED: { value: 'updated', description: 'What changed last first.' },
+  } as const,
+});
+
+export const ActionSortRef = builder.enumType('ActionSort', {
+  description: 'In which order actions come.',
+  values: {
+    NEWEST: { value: 'newest', description: 'Those that began last first.' },
+    OLDEST: { value: 'oldest', description: 'Those that began first first.' },
+    UPDATED: { value: 'updated', description: 'What changed last first.' },
+  } as const,
+});
+
+export const RunSortRef = builder.enumType('RunSort', {
+  description: 'In which order runs come.',
+  values: {
+    NEWEST: { value: 'newest', description: 'Those that started last first.' },
+    OLDEST: { value: 'oldest', description: 'Those that started first first.' },
+  } as const,
+});
+
+export const JobSortRef = builder.enumType('JobSort', {
+  description: 'In which order jobs come.',
+  values: {
+    ID: { value: 'id', description: 'By their ids.' },
+    NAME: { value: 'name', description: 'By their names, whatever the letter case.' },
+    PENDING: { value: 'pending', description: 'Those with the most pending suggestions first.' },
+    NEXT_REVIEW: {
+      value: 'next_review',
+      description: 'Whose review is due next first; those without a schedule last.',
+    },
+  } as const,
+});

@@ -9,6 +9,7 @@ import './job/job-queries.js';
 import './run/run-fields.js';
 import './run/ai-session.js';
 import './run/run-queries.js';
+import './run/run-log-queries.js';
 import './run/record-run.js';
 import './review/review-fields.js';
 import './review/review-context.js';
@@ -35,7 +36,9 @@ import './action/subscribe-actions.js';
 import './event/event-fields.js';
 import './event/event-queries.js';
 import './event/subscribe-events.js';
+import './scheduler/scheduler-queries.js';
 import './stats/healing-stats.js';
+import './stats/healing-trends.js';
 import { builder } from './builder.js';
 
 export type { GraphQLContext } from './context.js';

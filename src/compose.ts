@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { limits, schema } from '../schema/index.js';
 import type { AppDependencies } from './app-dependencies.js';
 import { chores } from './chores.js';
@@ -20,6 +21,7 @@ import { Scheduler } from './scheduling/scheduler.js';
 import { readVersion } from './version.js';
 import type { RequestTracer } from './server/request-tracer.js';
 import type { Database } from './storage/database.js';
+import { packageRoot } from './storage/package-root.js';
 
 /** Characters of a token that nobody guesses over the network. */
 const LONG_ENOUGH = 16;
@@ -76,6 +78,13 @@ export async function compose(
     ...composeAnalysis(config, jobs),
     notify: notifyPlan(config.notify(), config.jobEnvironment()),
     reviews: { wake: (howMany) => scheduler?.wake(howMany) },
+    scheduler: {
+      kind: config.mongodbUri === null ? 'postgres' : 'mongodb',
+      ping: async () => {
+        if (!scheduler) throw new Error('the scheduler is not open yet');
+        await scheduler.ping();
+      },
+    },
     clock,
     log,
     ...(tracer && { tracer }),
@@ -101,6 +110,7 @@ export async function compose(
     database,
     schema,
     graphqlPlugins: [limits()],
+    dashboardFolder: join(packageRoot, 'dashboard'),
     version: readVersion(),
     log,
     tracer,

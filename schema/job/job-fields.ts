@@ -1,8 +1,9 @@
+import { actionWhere } from '../../src/domain/actions/action-filter.js';
 import { suggestionWhere } from '../../src/domain/suggestions/suggestion-filter.js';
 import { shownConfig } from '../../src/domain/jobs/shown-config.js';
 import { runResultWhere } from '../../src/domain/runs/run-result.js';
 import { ActionConnection, ActionRef } from '../action/action.js';
-import { actionFilterArg, actionWhere } from '../action/action-filter.js';
+import { actionFilterArg, readActionFilter } from '../action/action-filter.js';
 import { builder } from '../builder.js';
 import { HealingModeRef, RunResultRef } from '../enums.js';
 import { databasePageSchema } from '../page/page-args.js';
@@ -157,11 +158,13 @@ builder.objectFields(JobRef, (t) => ({
       args: { filter: t.arg(actionFilterArg) },
       validate: databasePageSchema,
       totalCount: ({ jobId }, { filter }, { core }) =>
-        core.prisma.healingAction.count({ where: { AND: [{ jobId }, actionWhere(filter)] } }),
+        core.prisma.healingAction.count({
+          where: { AND: [{ jobId }, actionWhere(readActionFilter(filter))] },
+        }),
       resolve: (query, { jobId }, { filter }, { core }) =>
         core.prisma.healingAction.findMany({
           ...query,
-          where: { AND: [{ jobId }, actionWhere(filter)] },
+          where: { AND: [{ jobId }, actionWhere(readActionFilter(filter))] },
           orderBy: { id: 'desc' },
         }),
     },

@@ -9,6 +9,7 @@ import type { EventFeed } from './events/event-feed.js';
 import type { JobRegistry } from './jobs/job-registry.js';
 import type { NotifyPlan } from './notifications/notify-plan.js';
 import type { ReviewDispatch } from './reviews/review-queue.js';
+import type { SchedulerProbe } from './schedules/scheduler-health.js';
 import type { Tracer } from './tracer.js';
 
 /** What the domain's functions receive; the composition root makes one. */
@@ -32,6 +33,8 @@ export interface Core {
   /** What AI may be asked for in a day; without limits by default. */
   aiLimits?: AiLimits;
   reviews: ReviewDispatch;
+  /** What starts reviews; none where nothing does. */
+  scheduler?: SchedulerProbe;
   clock: Clock;
   log: Log;
   /** Whether, and where, people are told what happened; nobody is by default. */

@@ -71,6 +71,21 @@ const NEEDS: Record<string, Permission | 'anybody'> = {
   'Mutation.revokeAccessToken': 'administer',
 };
 
+describe('the viewer', () => {
+  const graphql = useGraphQL({});
+
+  it.each([
+    ['viewer', ['READ']],
+    ['operator', ['READ', 'OPERATE']],
+    ['reporter', ['REPORT']],
+    ['admin', ['READ', 'OPERATE', 'REPORT', 'ADMINISTER']],
+  ] as [Role, string[]][])('%s is told what they may do', async (role, permissions) => {
+    const viewer = { name: 'ada', role, key: 'ada', revoked: new AbortController().signal };
+    const { data } = await graphql.run('{ viewer { name role permissions } }', {}, { viewer });
+    expect(data).toEqual({ viewer: { name: 'ada', role: role.toUpperCase(), permissions } });
+  });
+});
+
 describe('who is not signed in', () => {
   const graphql = useGraphQL(WORKSPACE);
   const operations = ROOTS.filter(([, root]) => root !== 'Subscription');

@@ -54,13 +54,27 @@ describe('the schema', () => {
         'actions',
         'events',
         'healingStats',
+        'healingTrends',
         'job',
         'jobs',
         'node',
         'nodes',
         'pendingSuggestionCount',
+        'runLog',
+        'runLogSearch',
       ]
-        .concat(['review', 'reviewQueue', 'reviews', 'run', 'runs', 'suggestion', 'suggestions', 'viewer'])
+        .concat([
+          'review',
+          'reviewQueue',
+          'reviews',
+          'run',
+          'runs',
+          'scheduler',
+          'suggestion',
+          'suggestions',
+          'upcomingReviews',
+          'viewer',
+        ])
         .sort(),
     );
     expect(fields(schema.getMutationType())).toEqual([

@@ -94,10 +94,20 @@ describe('the migrations and schema.prisma', () => {
 /** Columns that a Prisma schema declares: scalar and enum fields, by their mapped names. */
 function modelsOf(schema: string): { place: string; nullable: boolean }[] {
   const enums = new Set([...schema.matchAll(/^enum (\w+)/gm)].map((match) => match[1]));
-  const scalars = new Set(['Int', 'BigInt', 'String', 'Boolean', 'DateTime', 'Json', 'Bytes', 'Float']);
+  const scalars = new Set([
+    'Int',
+    'BigInt',
+    'String',
+    'Boolean',
+    'DateTime',
+    'Json',
+    'Bytes',
+    'Float',
+    'Unsupported',
+  ]);
   return [...schema.matchAll(/^model \w+ \{([\s\S]*?)^\}/gm)].flatMap(([, body = '']) => {
     const table = /@@map\("(\w+)"\)/.exec(body)?.[1] ?? '';
-    return [...body.matchAll(/^ {2}(\w+)\s+(\w+)(\??)(\[\])?(.*)$/gm)]
+    return [...body.matchAll(/^ {2}(\w+)\s+(\w+)(?:\("\w+"\))?(\??)(\[\])?(.*)$/gm)]
       .filter(([, , type = '']) => scalars.has(type) || enums.has(type))
       .map(([, name = '', , optional, , rest = '']) => ({
         place: `${table}.${/(?<!@)@map\("(\w+)"\)/.exec(rest)?.[1] ?? name}`,

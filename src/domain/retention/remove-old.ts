@@ -19,13 +19,14 @@ export interface Removed {
   aiUsage: number;
   notifications: number;
   events: number;
+  dailyCounts: number;
 }
 
 /**
  * Removes what did not change for `days`: suggestions with their actions, reviews without suggestions, runs with
- * their logs and AI sessions, what AIs were asked for, notifications that need no more attention, events. In batches of 1,000, each in a
- * transaction of its own, so that work goes on beside it; one that is interrupted goes on another time. An open
- * suggestion is rejected first, see `expireSuggestions`.
+ * their logs and AI sessions, what AIs were asked for, notifications that need no more attention, events, and what was
+ * counted of days. In batches of 1,000, each in a transaction of its own, so that work goes on beside it; one that is
+ * interrupted goes on another time. An open suggestion is rejected first, see `expireSuggestions`.
  */
 export async function removeOld(core: Core, days: number, signal: AbortSignal): Promise<Removed> {
   const now = core.clock.now().getTime();
@@ -79,6 +80,10 @@ export async function removeOld(core: Core, days: number, signal: AbortSignal): 
           SELECT position FROM (SELECT position, created_at FROM healing_events WHERE type = 'review.progressed'
                                  ORDER BY position LIMIT ${BATCH}) AS oldest
            WHERE created_at < ${new Date(now - PROGRESS_DAYS * DAY_MS)})`)),
+    dailyCounts: await inBatches(Prisma.sql`
+      DELETE FROM healing_daily_counts WHERE (job_id, day, event) IN (
+        SELECT job_id, day, event FROM healing_daily_counts
+         WHERE day < (${before}::timestamptz AT TIME ZONE 'UTC')::date ORDER BY day LIMIT ${BATCH})`),
   };
 }
 

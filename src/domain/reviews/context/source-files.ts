@@ -16,6 +16,8 @@ const LARGEST_FILE_BYTES = 1024 * 1024;
  * is shown by its relevant parts, and no complete replacement may be proposed for it.
  */
 const WHOLE_FILES_BYTES = 256 * 1024;
+/** Of a job file that describes other jobs, too: beyond, they would be most of what an AI is shown. */
+const WHOLE_SHARED_FILE_BYTES = 64 * 1024;
 /** Of a still larger file, what is searched for relevant parts. */
 const SEARCHED_BYTES = 16 * 1024 * 1024;
 const SEARCHED_LINE_LENGTH = 2_000;
@@ -43,6 +45,15 @@ export async function jobFiles(
   if (analyze_config) wanted.push({ path: job.file, role: 'config' });
 
   const found: JobFiles = { files: [], largeFiles: [], gaps: [] };
+  const textsOf = async (): ReturnType<FailureTexts> => {
+    try {
+      return await failureTexts();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      found.gaps.push({ part: 'logs', reason: `The ends of logs could not be searched: ${reason}.` });
+      return [];
+    }
+  };
   let room = WHOLE_FILES_BYTES;
   for (const { path, role } of wanted) {
     const gap = (reason: string): void => void found.gaps.push({ part: role, reason: `${path} ${reason}.` });
@@ -59,12 +70,11 @@ export async function jobFiles(
         gap('is not text in UTF-8');
         continue;
       }
-      if (file.size <= room) room -= file.size;
+      const isShared = role === 'config' && job.keyPath.length > 0;
+      if (file.size <= (isShared ? Math.min(room, WHOLE_SHARED_FILE_BYTES) : room)) room -= file.size;
       else {
         const mentions =
-          role === 'config'
-            ? new Map<number, string>()
-            : mentionedLines(basename(path), await failureTexts());
+          role === 'config' ? new Map<number, string>() : mentionedLines(basename(path), await textsOf());
         const large = await readLarge(file, path, role, mentions);
         if (large) found.largeFiles.push(large);
         else gap('is not text in UTF-8');

@@ -3,6 +3,7 @@ import { open, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BusinessFacts } from '../../../../src/analysis/context.js';
+import { digestContext } from '../../../../src/analysis/digest-context.js';
 import { useCore } from '../../../support/core.js';
 import { collect } from './collect.js';
 
@@ -105,6 +106,13 @@ describe('the business log of a review', () => {
       `Of ${path()} only the newest 8388608 bytes were read.`,
       expect.stringContaining('summary.md does not exist'),
     ]);
+  });
+
+  it('takes records that are nested deeper than anybody nests', async () => {
+    await writeFile(path(), `${'['.repeat(90_000)}${']'.repeat(90_000)}\n{"sold":1}\n`);
+    const ctx = await collect(test.core, 'many');
+    const section = (await digestContext(ctx)).sections.find(({ part }) => part === 'business_log');
+    expect(section?.text).toContain('2| {"sold":1}');
   });
 
   it('takes binary bytes, ten megabytes on one line, and values that are no mappings', async () => {

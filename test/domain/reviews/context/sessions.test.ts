@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestContext } from '../../../../src/analysis/digest-context.js';
+import { commandSessions } from '../../../../src/domain/reviews/context/sessions/command-session.js';
 import { openClawStateDir } from '../../../../src/domain/reviews/context/sessions/openclaw-state.js';
 import type { JobRun } from '../../../../src/generated/prisma/client.js';
+import { range } from '../../../analysis/review-fixture.js';
 import { useCore } from '../../../support/core.js';
 import { collect, record } from './collect.js';
 import { agentDatabase, answers, asks, calls, legacySessions, result } from './openclaw-state-folder.js';
@@ -281,6 +283,43 @@ describe('the AI sessions of a review', () => {
     expect(said).toContain('secrets.jsonl, is neither in');
     expect(said).toContain('/etc/passwd, is no .json or .jsonl file, and is not read.');
     expect(said).toContain('gone.jsonl, does not exist.');
+  });
+});
+
+describe('the session that a command talks to', () => {
+  const test = useCore({
+    ...Object.fromEntries(
+      [
+        'openclaw agent --session-key agent:main:x -m hi',
+        `bash -lc 'cd sub && openclaw agent --session-key="$KEY" -m hi'`,
+        'timeout 60 npx openclaw agent --session-id=1-2 -m hi | tee log',
+        'openclaw agent --agent work -m hi',
+        'openclaw agent --agent work --to +491234 -m hi',
+        'openclaw agent exec "hi"',
+        'openclaw agent -m hi',
+        'openclaw agent --session-key $UNKNOWN -m hi',
+        'grep openclaw agent --session-key agent:main:private',
+        'echo "openclaw agent --session-key agent:main:private"',
+        'ssh host openclaw agent --session-key agent:main:elsewhere',
+      ].map((cmd, index) => [`j${index}.yaml`, `cmd: ${JSON.stringify(cmd)}\nenv: { KEY: k-1 }\n`]),
+    ),
+    'none.yaml': 'schedule: "0 3 * * *"\n',
+  });
+
+  it('is the one that it names, where it is OpenClaw that it runs', () => {
+    const sessions = (jobId: string): string[] => {
+      const job = test.core.jobs.get(jobId);
+      if (!job) throw new Error(test.core.jobs.problems()[0]?.message);
+      return commandSessions(job, '/home/ada');
+    };
+    expect(range(0, 10).map((index) => sessions(`j${index}`))).toEqual([
+      ['agent:main:x'],
+      ['k-1'],
+      ['1-2'],
+      ['agent:work:main'],
+      ...Array.from({ length: 7 }, () => []),
+    ]);
+    expect(sessions('none')).toEqual([]);
   });
 });
 

@@ -68,9 +68,10 @@ async function headOf(path: string): Promise<{ head: string; size: number } | nu
     return null; // no log: all is in the database
   }
   try {
-    const { size } = await file.stat();
+    const stats = await file.stat();
+    if (!stats.isFile()) return null;
     const { buffer, bytesRead } = await file.read(Buffer.alloc(WAL_HEADER_BYTES), 0, WAL_HEADER_BYTES, 0);
-    return { head: buffer.toString('hex', 0, bytesRead), size };
+    return { head: buffer.toString('hex', 0, bytesRead), size: stats.size };
   } finally {
     await file.close();
   }

@@ -52,7 +52,7 @@ export function classOfName(name: string): NameClass | null {
   if (ABOUT.has(last)) return null;
   if (words.some((word) => PASSWORD.test(word))) return 'password';
   if (last === 'pass') return 'password';
-  if (last === 'secret' || last === 'secrets' || before === 'secret' || last.endsWith('secret')) return 'key';
+  if (words.includes('secret') || last.endsWith('secret') || last === 'secrets') return 'key';
   if (last === 'token') return ORDINARY.has(before) ? null : before === '' ? 'token' : 'key';
   if (/^\w{3,}token$/.test(last) && last !== 'nexttoken' && last !== 'pagetoken') return 'key';
   if (last === 'key') return before === 'session' ? 'session' : KEYS.has(before) ? 'key' : null;

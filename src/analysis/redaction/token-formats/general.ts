@@ -29,7 +29,7 @@ export const GENERAL: readonly TokenFormat[] = [
   token(
     'password hash',
     'crypt(5): bcrypt, argon2 and yescrypt',
-    '$2a$ $2b$ $2y$ $argon2 $y$j',
+    '$2a$ $2b$ $2y$ $argon2 $y$',
     /\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|argon2(?:id?|d)\$v=\d+\$[\w,=]{6,40}\$[\w+/]{10,90}\$[\w+/]{20,200}|y\$[./A-Za-z0-9]{3,20}\$[./A-Za-z0-9]{8,90}\$[./A-Za-z0-9]{40,50})/,
   ),
   token(

@@ -30,7 +30,7 @@ export const MESSAGES: readonly TokenFormat[] = [
     'Discord bot token',
     'Yelp/detect-secrets discord.py',
     discordStarts(),
-    /[MNO][DTjz][\w-]{21,26}\.[\w-]{6}\.[\w-]{27,40}/,
+    /[MNO][DTjz][AEIMQUYcgk][wxyz0-5][\w-]{19,24}\.[\w-]{6}\.[\w-]{27,40}/,
   ),
   token('Telegram bot token', 'telegram-bot-api-token', ':AA', /:AA[\w-]{32,34}(?![\w-])/, /\d{6,16}/),
   token(
@@ -44,10 +44,10 @@ export const MESSAGES: readonly TokenFormat[] = [
   token(
     'HubSpot token',
     'HubSpot documentation, private apps: access tokens begin with pat-',
-    'pat-na1- pat-na2- pat-eu1- pat-ap1-',
+    'pat-na pat-eu pat-ap',
     /pat-(?:na|eu|ap)\d-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/,
   ),
-  token('Facebook token', 'facebook-page-access-token', 'EAAC EAAM EAAG', /EAA[A-Z][A-Za-z0-9]{80,400}/),
+  token('Facebook token', 'facebook-page-access-token', 'EAAC EAAM EAAG', /EAA[CGM][A-Za-z0-9]{80,400}/),
   token(
     'Grafana token',
     'grafana-cloud-api-token, grafana-service-account-token',

@@ -6,8 +6,8 @@ import type { CheckedDraft } from './store-suggestions.js';
 export interface Findings {
   analyses: readonly Analysis[];
   drafts: readonly CheckedDraft[];
-  /** See `inputsHash`; null where no AI may be asked. */
-  inputs: string | null;
+  /** See `inputsHash`. */
+  inputs: string;
   /** When the review was begun, by `performance.now()`. */
   started: number;
 }

@@ -56,7 +56,7 @@ async function carryOut(core: Core, lease: ReviewLease): Promise<HealingReview> 
     return endWithout(core, lease, 'skipped', { error, columns: { runsAnalyzed: ctx.runs.length } });
   }
   await lease.tell({ phase: 'analysing', runs: ctx.runs.length });
-  const inputs = core.analyzers.some(({ asksAi }) => asksAi) ? inputsHash(ctx) : null;
+  const inputs = inputsHash(ctx);
   const analyses = await runAnalyzers(core, {
     ctx: { ...ctx, logs: counted(ctx, lease) },
     review,

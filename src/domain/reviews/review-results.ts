@@ -7,8 +7,8 @@ import type { CheckedDraft } from './store-suggestions.js';
 export interface Findings {
   analyses: readonly Analysis[];
   drafts: readonly CheckedDraft[];
-  /** See `inputsHash`; null where no AI may be asked. */
-  inputs: string | null;
+  /** See `inputsHash`. */
+  inputs: string;
   /** What the review looked at. */
   given: Partial<GivenColumns>;
   /** Why that could not be told in full; null where it could. */

@@ -17,8 +17,8 @@ export interface Analysis {
 export interface AnalysisInput {
   ctx: ReviewContext;
   review: Pick<HealingReview, 'id' | 'jobId'>;
-  /** See `inputsHash`; null where no AI may be asked. */
-  inputs: string | null;
+  /** See `inputsHash`. */
+  inputs: string;
   signal: AbortSignal;
   digest?: AnalyzeOptions['digest'];
   survey?: AnalyzeOptions['survey'];
@@ -33,7 +33,7 @@ export interface AnalysisInput {
  */
 export async function runAnalyzers(core: Core, input: AnalysisInput): Promise<Analysis[]> {
   const done: Analysis[] = [];
-  const last = input.inputs === null ? null : await lastAnswers(core, input);
+  const last = core.analyzers.some(({ asksAi }) => asksAi) ? await lastAnswers(core, input) : null;
   for (const analyzer of inTurn(core.analyzers)) {
     const findings = done.flatMap(({ result }) => result?.drafts ?? []);
     const { report, result } = await analyse(core, analyzer, { ...input, findings, last });

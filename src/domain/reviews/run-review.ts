@@ -58,7 +58,7 @@ async function carryOut(core: Core, lease: ReviewLease): Promise<HealingReview> 
   }
   await lease.tell({ phase: 'analysing', runs: ctx.runs.length });
   const material = reviewMaterial({ ...ctx, logs: counted(ctx, lease) }, signal);
-  const inputs = core.analyzers.some(({ asksAi }) => asksAi) ? inputsHash(ctx) : null;
+  const inputs = inputsHash(ctx);
   const analyses = await runAnalyzers(core, { ctx: material.ctx, review, inputs, ...material.options });
   const given = await givenTo(core, material);
   await lease.tell({ phase: 'storing' });

@@ -37,7 +37,25 @@ export interface ProposedChange {
 export type Evidence =
   | { kind: 'run'; runId: number; note: string }
   /** With `cut`, `text` is only the beginning of a line too long to quote. */
-  | { kind: 'log'; runId: number; line: number; text: string; cut?: true; loose?: true; note?: string; masked?: true }
+  | {
+      kind: 'log';
+      runId: number;
+      line: number;
+      text: string;
+      cut?: true;
+      loose?: true;
+      note?: string;
+      masked?: true;
+    }
   /** `masked`: the text is not the line's own, a secret in it is replaced by its length, so it cannot be compared byte by byte. */
-  | { kind: 'file'; path: string; line: number; text: string; cut?: true; loose?: true; note?: string; masked?: true }
+  | {
+      kind: 'file';
+      path: string;
+      line: number;
+      text: string;
+      cut?: true;
+      loose?: true;
+      note?: string;
+      masked?: true;
+    }
   | { kind: 'metric'; name: string; value: number; unit: string; threshold: number | null; source: string };

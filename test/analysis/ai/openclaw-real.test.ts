@@ -48,7 +48,7 @@ describe.skipIf(COMMAND === undefined)('a review by the real OpenClaw', () => {
       const configuration = `analysis: { analyzers: [openclaw] }\nopenclaw: { command: ${COMMAND} }\n`;
       await writeFile(join(home.folder, 'selfheal.yaml'), configuration);
       const config = loadConfig({ env: home.environment, cwd: home.folder });
-      const core = { ...test.core, ...composeAnalysis(config, test.core.jobs) };
+      const core = { ...test.core, ...composeAnalysis(config, test.core) };
       const head = parseRunHead({
         started_at: '2026-03-02T10:00:00Z',
         finished_at: '2026-03-02T10:00:09Z',

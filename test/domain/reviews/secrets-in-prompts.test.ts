@@ -55,7 +55,7 @@ describe('what the command of an AI is given', () => {
       HOOK_SECRET,
       MODEL_KEY,
     };
-    core = { ...test.core, ...composeAnalysis(loadConfig({ env, cwd: folder }), test.core.jobs) };
+    core = { ...test.core, ...composeAnalysis(loadConfig({ env, cwd: folder }), test.core) };
     for (const [index, { line }] of PLANTED.entries()) await record(index, line);
   });
   afterAll(async () => {

@@ -6,6 +6,7 @@ import { benchFanout } from './fanout.js';
 import { benchIngest } from './ingest.js';
 import { benchLists } from './lists.js';
 import { machine, table, type Figure } from './measure.js';
+import { benchRedaction } from './redaction.js';
 import { benchReview } from './review.js';
 import { benchSchedule } from './schedule.js';
 import { benchStart } from './start.js';
@@ -16,6 +17,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   ingest: () => benchIngest(5),
   review: () => benchReview(3),
   context: () => benchContext(3),
+  redaction: () => benchRedaction(5),
   apply: () => benchApply(5),
   lists: () => benchLists(5),
   stats: () => benchStats(5),

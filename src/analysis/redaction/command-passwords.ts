@@ -2,6 +2,8 @@ import { isPlain } from './plain-value.js';
 import { readValue } from './read-value.js';
 import type { SecretFinder, SecretSpan } from './secret-span.js';
 
+const KIND = 'password on a command line';
+
 /** So much of a command line is looked at behind the command's name. */
 const MOST_LINE = 1_000;
 
@@ -41,12 +43,12 @@ const COMMANDS: readonly Command[] = [
     name: /mongo(?:sh|dump|restore|export|import|stat)?\b/iy,
     option: /\s-p[ \t=]{1,4}/g,
   },
-  { anchors: ['sqlcmd', 'bcp '], name: /(?:sqlcmd|bcp)\b/iy, option: /\s-P[ \t]{0,4}/g },
+  { anchors: ['sqlcmd', 'bcp'], name: /(?:sqlcmd|bcp)\b/iy, option: /\s-P[ \t]{0,4}/g },
   { anchors: ['smbclient'], name: /smbclient\b/iy, option: /\s-U[ \t]{0,4}[\w.\\/-]{1,80}%/g },
   {
     anchors: ['identified'],
     name: /identified\b/iy,
-    option: /\s(?:with\s+\S{1,40}\s+)?(?:by|as)(?:\s+password)?\s+/gi,
+    option: /\s(?:with\s+\S{1,40}\s+)?(?:by|as)(?:\s+password)?\s+(?=\\*["'])/gi,
   },
   {
     anchors: ['echo', 'printf'],
@@ -72,7 +74,7 @@ export const COMMAND_PASSWORDS: readonly SecretFinder[] = COMMANDS.map(
         const span = valueAt(text, from + match.index + match[0].length, withUser === true);
         if (span !== null) spans.push(span);
       }
-      return spans;
+      return [...spans, { kind: KIND, start: from + end, end: from + end }];
     },
   }),
 );
@@ -85,14 +87,14 @@ function valueAt(text: string, at: number, withUser: boolean): SecretSpan | null
   if (withUser && colon === -1) return null;
   const value = whole.slice(colon + 1);
   if (value.length < 3 || value.startsWith('-') || isPlain(value)) return null;
-  return { kind: 'password on a command line', start: read.start + colon + 1, end: read.end };
+  return { kind: KIND, start: read.start + colon + 1, end: read.end };
 }
 
-const PGPASS = /(?::(?:54\d\d|6432)|:\*):[^:\s"']{1,64}:[^:\s"']{1,64}:([^\s"'\\]{3,200})/y;
+const PGPASS = /(?::(?:543\d|6432)|:\*):[^:\s"']{1,64}:[^:\s"']{1,64}:([^\s"'`,\\]{3,200})/y;
 
 /** `host:5432:database:user:password`, a line of `.pgpass`; of ports, those that Postgres and its poolers are given. */
 export const pgpassEntries: SecretFinder = {
-  anchors: [...Array.from({ length: 10 }, (_, digit) => `:54${digit}`), ':643', ':*:*'],
+  anchors: [':543', ':6432', ':*:'],
   find(text, at) {
     PGPASS.lastIndex = at;
     const value = PGPASS.exec(text)?.[1];

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Redactor } from '../redactor.js';
-import { findWith, SecretSearch } from './find-secrets.js';
+import { SecretSearch } from './find-secrets.js';
+import { findWith } from './find-with.js';
 import { knownValues } from './known-values.js';
 import { mergeSpans } from './merge-spans.js';
 import { EMAIL, emailAddresses, PHONE, phoneNumbers } from './personal-data.js';
@@ -41,6 +42,7 @@ class TextRedactor implements Redactor {
   /** What was in a text and looked like a placeholder. */
   readonly #forged = new Set<string>();
   #numbers = 0;
+  #secrets = 0;
 
   constructor(options: RedactionOptions) {
     this.#options = options;
@@ -49,7 +51,7 @@ class TextRedactor implements Redactor {
   }
 
   get count(): number {
-    return this.#texts.size - this.#forged.size;
+    return this.#secrets;
   }
 
   async redact(text: string): Promise<string> {
@@ -85,10 +87,10 @@ class TextRedactor implements Redactor {
     return [...found];
   }
 
-  /** Not where it stands for one of our own placeholders: a text went through twice, or somebody plays tricks. */
+  /** Not where it stands for one of our own placeholders, or was in a text before: that went through twice, or somebody plays tricks. */
   #mayBeWritten(placeholder: string): boolean {
     const text = this.#texts.get(placeholder);
-    return text !== undefined && !this.#isOurs(text);
+    return text !== undefined && !this.#isOurs(text) && !this.#forged.has(placeholder);
   }
 
   #isOurs(text: string): boolean {
@@ -127,7 +129,9 @@ class TextRedactor implements Redactor {
     const placeholder = this.#placeholders.name(PLACEHOLDER_KINDS[kind] ?? 'SECRET', this.#numbers);
     this.#byText.set(secret, placeholder);
     this.#texts.set(placeholder, secret);
-    if (kind === FORGED) this.#forged.add(secret);
+    const similar = this.#placeholders.similar(secret);
+    if (similar.length === 0) this.#secrets += 1;
+    for (const part of similar) this.#forged.add(part);
     return placeholder;
   }
 }

@@ -2,21 +2,23 @@ import type { SecretFinder, SecretSpan } from './secret-span.js';
 import { TOKEN_FORMATS } from './token-formats/index.js';
 import { mayBegin } from './token-starts.js';
 
-/** Fewer different characters than these are a filler: `xxxx`, `1234`. Of 16 random hexadecimal digits, one in two million has so few. */
+/** Fewer different characters than these are a filler: `xxxx`. Of 16 random hexadecimal digits, one in two million has so few. */
 const FEWEST_CHARACTERS = 5;
+const LEAST_RANDOM = 16;
 const EXAMPLE = /example|x{8,}|your[-_]|\*{3}|\.{3}/i;
 
 /** Finders of the tokens in `TOKEN_FORMATS`. */
 export const TOKENS: readonly SecretFinder[] = TOKEN_FORMATS.map(
-  ({ kind, anchors, pattern, before, skip }): SecretFinder => ({
+  ({ kind, anchors, pattern, before }): SecretFinder => ({
     anchors,
-    find(text, anchor) {
-      const at = anchor + skip;
+    find(text, at) {
+      if (before === null && !mayBegin(text, at)) return null;
       pattern.lastIndex = at;
       if (!pattern.test(text)) return null;
       const end = pattern.lastIndex;
       const start = before === null ? at : beginning(text, at, before);
-      if (start === null || !mayBegin(text, start) || isFiller(text.slice(start, end))) return null;
+      if (start === null || (before !== null && !mayBegin(text, start)) || isFiller(text.slice(start, end)))
+        return null;
       return { kind, start, end } satisfies SecretSpan;
     },
   }),
@@ -24,7 +26,8 @@ export const TOKENS: readonly SecretFinder[] = TOKEN_FORMATS.map(
 
 /** Whether a token is one that documentation shows. */
 export function isFiller(token: string): boolean {
-  return EXAMPLE.test(token) || new Set(token.slice(4)).size < FEWEST_CHARACTERS;
+  const random = token.slice(4); // behind what all of them begin with
+  return EXAMPLE.test(token) || (random.length >= LEAST_RANDOM && new Set(random).size < FEWEST_CHARACTERS);
 }
 
 function beginning(text: string, at: number, before: RegExp): number | null {

@@ -57,7 +57,7 @@ const BASIC = /basic[ \t]{1,8}([A-Za-z\d+/_-]{8,1024}={0,2})/iy;
 
 /** `Basic` and what is `user:password` in base64. */
 const basicCredentials: SecretFinder = {
-  anchors: ['basic'],
+  anchors: ['basic ', 'basic\t'],
   find(text, at) {
     BASIC.lastIndex = at;
     const encoded = BASIC.exec(text)?.[1];
@@ -70,7 +70,7 @@ const REGISTRY = /auth\\{0,7}["'][ \t]{0,8}:[ \t]{0,8}\\{0,7}["']([A-Za-z\d+/_-]
 
 /** `"auth": "…"` of a container registry, which is `user:password` in base64. */
 const registryLogins: SecretFinder = {
-  anchors: ['auth'],
+  anchors: ['auth"', 'auth\\', "auth'"],
   find(text, at) {
     REGISTRY.lastIndex = at;
     const encoded = REGISTRY.exec(text)?.[1];
@@ -85,7 +85,7 @@ function isUserAndPassword(encoded: string): boolean {
 
 const COOKIE_HEADER =
   /(set-)?cookies?(?:\\{0,7}["'`])?\]?[ \t]{0,8}(?:=>|[:=])[ \t]{0,8}\[?(?:[bBuU]?\\{0,7}["'`])?/iy;
-const COOKIE = /[ \t]{0,8}([\w.$-]{1,100})=([^\s;,"'`\\]{0,4096})(?:;|(?=[\s,"'`\\])|$)/y;
+const COOKIE = /[ \t]{0,8}([\w.$-]{1,100})=([^\s;,"'`\\]*)(?:;|(?=[\s,"'`\\])|$)/y;
 const ATTRIBUTES = /^(?:path|domain|expires|max-age|samesite|version|comment|priority)$/i;
 /** Shorter values are what a page remembers of its looks: `lang=en`, `theme=dark`. */
 const LEAST_COOKIE = 8;

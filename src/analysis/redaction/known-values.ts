@@ -12,7 +12,7 @@ interface Known {
   spelling: string;
   /** It must not be a part of a longer word. */
   word: boolean;
-  /** It is a part of what is encoded: all that is encoded with it goes. */
+  /** It is a part of what is encoded. */
   encoded: boolean;
 }
 
@@ -37,6 +37,7 @@ export function knownValues(values: Iterable<string>): SecretFinder | null {
   if (byStart.size === 0) return null;
   return {
     anchors: [...byStart.keys()],
+    again: true, // two values may overlap
     find(text, at) {
       let longest: Known | null = null;
       for (const [length, same] of byStart.get(text.slice(at, at + LEAST)) ?? []) {
@@ -59,8 +60,9 @@ function spanOf(text: string, at: number, { spelling, encoded }: Known): SecretS
   let start = at;
   let end = at + spelling.length;
   if (encoded) {
-    while (start > 0 && /[\w+/-]/.test(text[start - 1] as string)) start -= 1;
-    while (end < text.length && /[\w+/=-]/.test(text[end] as string)) end += 1;
+    // The characters beside it have some bits of it.
+    while (at - start < 4 && /[\w+/-]/.test(text[start - 1] ?? ' ')) start -= 1;
+    while (end - at - spelling.length < 4 && /[\w+/=-]/.test(text[end] ?? ' ')) end += 1;
   }
   return { kind: 'known value', start, end };
 }

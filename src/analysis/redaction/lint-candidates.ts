@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { followedBy, precededBy } from './anchor-scan.js';
 import { isFiller } from './find-tokens.js';
-import { lint, type Finding } from './secretlint.js';
+import { lintPrinted, type Finding } from './secretlint.js';
 import type { SecretFinder, SecretSpan } from './secret-span.js';
 import { withoutEscapes } from './token-starts.js';
 
@@ -11,9 +10,10 @@ interface Part {
   end: number;
 }
 
-/** The longest thing that a rule matches, a connection string, has about 1,000 characters before and behind its `://`. */
-const BEFORE = 400;
-const BEHIND = 1_500;
+/** Of what a rule matches, the anchor has so much before it: `T3BlbkFJ` stands in the midst of a key. */
+const BEFORE = 200;
+/** The longest that a rule matches, a token of 1Password, has some 1,300 characters. */
+const BEHIND = 1_400;
 /** The rule for private keys reads up to 10,000 characters between BEGIN and END. */
 const BEHIND_KEY = 10_200;
 
@@ -30,10 +30,9 @@ const NEEDED: readonly { anchors: readonly string[]; pattern: RegExp; behind?: n
   { anchors: ['secret'], pattern: /secret_?access_?key/iy },
   { anchors: ['PRIVATE KEY'], pattern: /PRIVATE KEY(?: BLOCK)?-----/y, behind: BEHIND_KEY },
   { anchors: ['npm_'], pattern: /npm_\w{36}/iy },
-  { anchors: precededBy('abcdefghijklmnopqrstuvwxyz', '://'), pattern: /[a-z]:\/\/[^\s@]{1,600}@/iy },
   { anchors: ['xoxb', 'xoxp', 'xapp', 'xoxa', 'xoxo', 'xoxr'], pattern: /(?:xox[bpaor]|xapp)-/iy },
   { anchors: ['hooks.slack'], pattern: /hooks\.slack\.com\/services\//iy },
-  { anchors: followedBy('SG.', 'abcdefghijklmnopqrstuvwxyz0123456789_'), pattern: /SG\.\w{1,128}\.\w/iy },
+  { anchors: ['SG.'], pattern: /SG\.\w{1,128}\.\w/iy },
   { anchors: ['shppa_', 'shpca_', 'shpat_', 'shpss_'], pattern: /shp(?:pa|ca|at|ss)_\w{32}/iy },
   { anchors: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], pattern: /gh[pousr]_\w{36}/iy },
   { anchors: ['github_pat_'], pattern: /github_pat_\w{82}/iy },
@@ -46,7 +45,7 @@ const NEEDED: readonly { anchors: readonly string[]; pattern: RegExp; behind?: n
   { anchors: ['ops_ey'], pattern: /ops_ey/iy },
 ];
 
-/** Findings that are a whole address; only its password is a secret, and the host is worth reading. */
+/** Findings that are a whole address. Its password is what `urlPasswords` finds, and the host is worth reading. */
 const ADDRESSES = new Set(['BasicAuth', 'MongoDBConnection', 'MySQLConnection', 'PostgreSQLConnection']);
 
 /** Collects the parts of a text that are worth secretlint's time, then asks it. */
@@ -63,55 +62,68 @@ export class LintCandidates {
     },
   }));
 
-  /** Anchors come in order, so a part overlaps only the one before it. */
+  /** Anchors come about in order, so a part overlaps only the one before it. */
   #note(start: number, end: number): void {
     const last = this.#parts.at(-1);
-    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
-    else this.#parts.push({ start, end });
+    if (last !== undefined && start <= last.end) {
+      last.start = Math.min(last.start, start);
+      last.end = Math.max(last.end, end);
+    } else this.#parts.push({ start, end });
   }
 
-  /** What secretlint finds in the parts; `found` is what is known of them, and not told again. */
-  async ask(text: string, found: readonly SecretSpan[]): Promise<SecretSpan[]> {
+  /** What secretlint finds in the parts. */
+  async ask(text: string): Promise<SecretSpan[]> {
     const spans: SecretSpan[] = [];
-    for (const part of this.#parts.splice(0)) {
-      for (let start = part.start; start < part.end; start += MOST_AT_ONCE) {
-        // Pieces of a long part overlap by the longest thing that is matched.
-        const end = Math.min(part.end, start + MOST_AT_ONCE + BEHIND_KEY);
-        spans.push(...(await inPiece(text, start, end, found)));
-        await setImmediate();
-      }
+    for (const batch of batches(this.#parts.splice(0))) {
+      spans.push(...(await findIn(text, batch)));
+      await setImmediate();
     }
     return spans;
   }
 }
 
-async function inPiece(
-  text: string,
-  start: number,
-  end: number,
-  found: readonly SecretSpan[],
-): Promise<SecretSpan[]> {
-  // The line break keeps secretlint from taking a mark of byte order for one, which would move all by a character.
-  const piece = `\n${text.slice(start, end)}`;
-  const plain = withoutEscapes(piece);
-  const findings = await lint('log.txt', piece, false);
-  if (plain !== piece) findings.push(...(await lint('log.txt', plain, false)));
+/** The parts in groups of moderate size; the pieces of a long one overlap by the longest thing that is matched. */
+function batches(parts: readonly Part[]): Part[][] {
+  const all: Part[][] = [];
+  let size = Infinity;
+  for (const part of parts) {
+    for (let { start } = part; start < part.end; start += MOST_AT_ONCE) {
+      const end = Math.min(part.end, start + MOST_AT_ONCE + BEHIND_KEY);
+      if (size + end - start > MOST_AT_ONCE) {
+        all.push([]);
+        size = 0;
+      }
+      all.at(-1)?.push({ start, end });
+      size += end - start;
+    }
+  }
+  return all;
+}
+
+async function findIn(text: string, parts: readonly Part[]): Promise<SecretSpan[]> {
+  // Empty lines stand before and between the parts. The first keeps secretlint from taking a mark of byte order for one,
+  // which would move everything by a character.
+  const joined = parts.map(({ start, end }) => `\n\n${text.slice(start, end)}`).join('');
+  const plain = withoutEscapes(joined);
+  const findings = await lintPrinted(joined);
+  if (plain !== joined) findings.push(...(await lintPrinted(plain)));
   return findings.flatMap((finding) => {
-    const span = spanOf(finding, piece, start - 1);
-    if (span === null || isFiller(text.slice(span.start, span.end))) return [];
-    const known = ADDRESSES.has(finding.kind) && found.some((each) => within(each, span));
-    return known ? [] : [span];
+    const span = ADDRESSES.has(finding.kind) ? null : spanOf(finding, joined, parts);
+    return span === null || isFiller(text.slice(span.start, span.end)) ? [] : [span];
   });
 }
 
-function spanOf({ kind, value, range }: Finding, piece: string, offset: number): SecretSpan | null {
-  // With its escapes, a value has the same length at the same place.
-  const at = piece.indexOf(value, range[0]);
-  const start = at === -1 ? range[0] : at;
-  if (start < 1) return null;
-  return { kind, start: offset + start, end: offset + start + value.length };
-}
-
-function within(inner: SecretSpan, outer: SecretSpan): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
+function spanOf({ kind, value, range }: Finding, joined: string, parts: readonly Part[]): SecretSpan | null {
+  // Where the value has escapes, it stands at the same place with them.
+  const inRange = joined.indexOf(value, range[0]);
+  let at = inRange === -1 ? range[0] : inRange;
+  for (const { start, end } of parts) {
+    const length = end - start + 2;
+    if (at < length)
+      return at < 2
+        ? null
+        : { kind, start: start + at - 2, end: Math.min(end, start + at - 2 + value.length) };
+    at -= length;
+  }
+  return null;
 }

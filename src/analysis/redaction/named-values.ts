@@ -1,27 +1,16 @@
-import { followedBy, precededBy } from './anchor-scan.js';
 import { isSecretValue, type Written } from './plain-value.js';
 import { MOST_BARE, readValue, type ReadValue } from './read-value.js';
 import { classOfName, type NameClass } from './secret-names.js';
 import type { SecretFinder, SecretSpan } from './secret-span.js';
 
-const WORD = 'abcdefghijklmnopqrstuvwxyz0123456789_.-';
+/** What stands behind a name that has a value. */
+const BEHIND = ['=', ':', '"', "'", '\\', '>', ']'];
 
-/** Parts of the names that `classOfName` knows. */
+/** Parts of the names that `classOfName` knows; of short ones with what stands beside them, since they are parts of words. */
 const ANCHORS = [
-  'pass',
-  'secr',
-  'toke',
-  'cred',
-  'auth',
-  'sess',
-  'cook',
-  'signature',
-  ...followedBy('pwd', `=:"'\\ ]`),
-  ...followedBy('sig', `=:"'\\`),
-  ...followedBy('sid', `=:"'\\`),
-  ...followedBy('psk', `=:"'\\ `),
-  ...followedBy('jwt', `=:"'\\ `),
-  ...precededBy(WORD, 'key'),
+  ...['passw', 'passphrase', 'passcode', '-pass', '_pass', '.pass', '-pwd', '_pwd'],
+  ...['secret', 'token', 'credential', 'creds', 'auth', 'sess', 'cookie', 'key', 'signature'],
+  ...['pass', 'pwd', 'psk', 'jwt', 'sig', 'sid', 'sas'].flatMap((name) => BEHIND.map((next) => name + next)),
 ];
 
 const MOST_NAME = 64;
@@ -35,7 +24,7 @@ const KINDS: Readonly<Record<NameClass, string>> = {
 };
 
 /** `name=value`, `"name": "value"`, `name => value`; inside a JSON string its quotes have backslashes. */
-const ASSIGNED = /(?:\\{0,7}["'`])?\]?[ \t]{0,8}(?::=|=>|==?|:)(?:[ \t]{0,8}\[)?[ \t]{0,8}/y;
+const ASSIGNED = /(?:\\{0,7}["'`])?\]?[ \t]{0,8}(?::=|=>|=(?!=)|:)(?:[ \t]{0,8}\[)?[ \t]{0,8}/y;
 /** `["--password", "value"]` */
 const NEXT_IN_LIST = /\\{0,7}["'`],[ \t\n]{0,8}/y;
 /** `- name: DB_PASSWORD` and on the next line `value: …`, as containers and task definitions have it. */
@@ -43,9 +32,14 @@ const VALUE_BESIDE =
   /(?:\\{0,7}["'])?(?:,|\\[nrt]|\s){0,40}(?:\\{0,7}["'])?value(?:\\{0,7}["'])?[ \t]{0,8}[:=][ \t]{0,8}/iy;
 const NAMED_BY = /(?:name|key)(?:\\{0,7}["'])?[ \t]{0,8}[:=][ \t]{0,8}(?:\\{0,7}["'])?$/i;
 const TOLD = /[ \t]{1,8}(?:is|was|are)[ \t:]{1,8}/y;
-const SPACE = /[ \t]{1,8}|\s{1,16}(?=\S)/y;
+/** On the same line, or on the next one behind a backslash. */
+const SPACE = /[ \t]{1,8}(?:\\\r?\n[ \t]{0,40})?/y;
+const ANY_SPACE = /\s{1,16}/y;
 const BLOCK = /[|>][+-]?\d?[ \t]{0,8}(?:#[^\n]{0,200})?\r?\n/y;
-const MORE_WORDS = /[ \t]{1,8}[A-Za-z]/y;
+/** What follows a value that is a word of a sentence or of code. */
+const MORE_WORDS = /[ \t]{1,8}[A-Za-z=!<>?+*&|-]/y;
+const IN_NETRC = /(?:(?:login|machine|account)\s+\S+|default)\s+$/;
+const IS_SET = /(?:\bENV|\bsetenv|\bconfig(?:ure)?[ \t]+set|\bset[ \t]+-\w+)[ \t]+\S*$/;
 const SCHEME = /^(?:bearer|basic|token)\s+/i;
 
 /** Secrets that are told by the name before them, as in settings, headers, options, queries and sentences. */
@@ -66,6 +60,7 @@ export function namedValues(): SecretFinder {
       const [from, to] = nameAround(text, at);
       const next = text.charCodeAt(to);
       if (!STANDS_BEFORE_A_VALUE[next & 0x7f] || next > 0x7f) return null;
+      if (text[from - 1] === '/' && text[from - 2] === '/') return null; // the user in an address
       const name = text.slice(from, to);
       const nameClass = classOf(name);
       return nameClass === null ? null : valueOf(text, from, to, name, nameClass);
@@ -102,9 +97,7 @@ function valueOf(
   nameClass: NameClass,
 ): readonly SecretSpan[] | SecretSpan | null {
   if (text[from - 1] === '<' && text[to] === '>') return inElement(text, to + 1, name, nameClass);
-  const beside = NAMED_BY.test(text.slice(Math.max(0, from - 40), from))
-    ? after(VALUE_BESIDE, text, to)
-    : null;
+  const beside = isNamed(text, from) ? after(VALUE_BESIDE, text, to) : null;
   if (beside !== null) return judged(text, readValue(text, beside), name, nameClass, ':');
   const assigned = after(ASSIGNED, text, to);
   if (assigned !== null) {
@@ -123,6 +116,13 @@ function valueOf(
   return afterSpace(text, from, to, name, nameClass);
 }
 
+/** Whether `name:` stands before a name. Most names have no colon before them, and are not looked at further. */
+function isNamed(text: string, from: number): boolean {
+  let at = from - 1;
+  while (at > from - 12 && ' "\'\\'.includes(text[at] ?? '-')) at -= 1;
+  return (text[at] === ':' || text[at] === '=') && NAMED_BY.test(text.slice(Math.max(0, from - 40), from));
+}
+
 /** `PASSWORD 'x'` in SQL, `password x` in .netrc, `ENV TOKEN x` in a Dockerfile, `config set token x`. */
 function afterSpace(
   text: string,
@@ -132,20 +132,22 @@ function afterSpace(
   nameClass: NameClass,
 ): SecretSpan | null {
   const start = after(SPACE, text, to);
-  if (start === null) return null;
-  const value = readValue(text, start);
-  if (value === null) return null;
-  if (value.quoted) return judged(text, value, name, nameClass, nameClass === 'password' ? '=' : ' ');
+  if (start !== null && /["'`\\]/.test(text[start] ?? '')) {
+    return judged(text, readValue(text, start), name, nameClass, nameClass === 'password' ? '=' : ' ');
+  }
   const before = text.slice(Math.max(0, from - LONGEST_BEFORE), from);
-  const inNetrc = /^password$/i.test(name) && /(?:(?:login|machine|account)\s+\S+|default)\s+$/.test(before);
-  const set = /(?:\bENV|\bsetenv|\bconfig(?:ure)?[ \t]+set|\bset[ \t]+-\w+)[ \t]+\S*$/.test(before);
-  return inNetrc || set ? judged(text, value, name, nameClass, '=') : null;
+  if (start !== null && /ENV |set[ -]|setenv/.test(before) && IS_SET.test(before)) {
+    return judged(text, readValue(text, start), name, nameClass, '=');
+  }
+  if (nameClass !== 'password' || !IN_NETRC.test(before) || !/^password$/i.test(name)) return null;
+  const own = after(ANY_SPACE, text, to); // its words may stand on lines of their own
+  return own === null ? null : judged(text, readValue(text, own), name, nameClass, '=');
 }
 
 /** `<password>x</password>` */
 function inElement(text: string, start: number, name: string, nameClass: NameClass): SecretSpan | null {
   const end = text.indexOf('<', start);
-  if (end === -1 || end - start > MOST_BARE) return null;
+  if (end === -1 || end - start > MOST_BARE || text[end + 1] !== '/') return null;
   return judged(text, { start, end, quoted: true }, name, nameClass, '=');
 }
 

@@ -17,16 +17,17 @@ const WORDS = new Set(
     'bytes text empty missing invalid valid expired incorrect wrong failed denied ok set unset hidden masked redacted filtered default ' +
     'prompt ask stdin env file vault secret secrets password passwd passphrase pass token key credentials basic bearer digest ' +
     'placeholder changeme change-me change_me example todo tbd n/a xxx type const let var return new await function def ' +
-    'is was are not has must should was-reset reset authentication authorization mismatch error'
+    'async lambda self this is was are not has must should was-reset reset authentication authorization mismatch error'
   ).split(' '),
 );
 
 /**
- * What is read from elsewhere when it is used, in the ways of shells, templates, workflows and secret stores. A name of
+ * What is read from elsewhere when it is used, in the ways of shells, templates, workflows and secret stores; and the
+ * first word of a key of several lines, which is found by itself. A name of
  * a shell variable is of one case: `$ecret1` is a password.
  */
 const REFERENCE =
-  /^(?:\$(?:[A-Z_][A-Z\d_]*|[a-z_]+|\d)$|\$\{|\$\(|\$\[|\{\{|\{%|<%|%\(|%[sdv]$|%[A-Z_]+%$|\{[\w.]*\}$|<[^<>]{0,60}>?$|@Microsoft\.KeyVault|op:\/\/|vault:|ref\+|ssm:|arn:aws:|projects\/[\w-]+\/secrets\/|secretKeyRef|env:[A-Z_]+$|!(?:secret|ref|sub|vault)\b)/i;
+  /^(?:-----[A-Z]*$|\\+\$\{|\$(?:[A-Z_][A-Z\d_]*|[a-z_]+|\d)$|\$\{|\$\(|\$\[|\{\{|\{%|<%|%\(|%[sdv]$|%[A-Z_]+%$|\{[\w.]*\}$|<[^<>]{0,60}>?$|@Microsoft\.KeyVault|op:\/\/|vault:|ref\+|ssm:|arn:aws:|projects\/[\w-]+\/secrets\/|secretKeyRef|env:[A-Z_]+$|!(?:secret|ref|sub|vault)\b)/i;
 
 /** Stars, crosses and dots, as those who hid a secret write them; and the words that they write. */
 const HIDDEN =
@@ -37,7 +38,7 @@ const FILE =
 
 /** A call, an index or a field, in the languages that scripts are written in. Names in code have few digits. */
 const CODE =
-  /^(?:[A-Za-z_$][A-Za-z_$.]*(?:\(|\[)|(?:self|this|args?|opts?|options|config|cfg|conf|settings?|ctx|context|req|request|res|response|data|params?|process|os|props|state|event|user|client|session|vars?|local|module|env|secrets?)(?:\.\w+)+$|[A-Za-z_]+(?:\.[A-Za-z_]+)+$|[A-Z][A-Z_]+\[)/;
+  /^(?:[A-Za-z_$][A-Za-z_$.]*(?:\(|\[)|(?:self|this|args?|opts?|options|config|cfg|conf|settings?|ctx|context|req|request|res|response|data|params?|process|os|props|state|event|user|client|session|vars?|local|module|env|secrets?)(?:\.\w+)+$|[A-Za-z_]+(?:\.[A-Za-z_]+)+$|[\w$]+(?:\.[\w$]+)+\(|\w+_\d\.[A-Za-z]+$|\w+\?\.|\/[(^[*]|[A-Z][A-Z_]+\[)/;
 
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 
@@ -55,13 +56,18 @@ export function isPlain(value: string): boolean {
 /** Whether what stands under such a name is taken for a secret. In doubt it is, where a person could have chosen it. */
 export function isSecretValue(nameClass: NameClass, name: string, written: Written): boolean {
   const { value, quoted, separator } = written;
-  if (isPlain(value) || value.toLowerCase() === name.toLowerCase()) return false;
+  if (isPlain(value) || isName(value, name)) return false;
   if (!quoted && (CODE.test(value) || isNameInCode(value))) return false;
   switch (nameClass) {
     case 'password':
       return isPassword(name, written);
     case 'key':
-      if (value.length < 6 || /^\d{1,5}$/.test(value)) return false;
+      if (
+        (/\s/.test(value) && !value.startsWith('-----BEGIN')) ||
+        value.length < 6 ||
+        /^\d{1,5}$/.test(value)
+      )
+        return false;
       return quoted || separator === '=' ? !/^[a-z]+(?:[-_ ][a-z]+)+$/i.test(value) : looksMade(value, 8);
     case 'token':
       return looksMade(value, quoted || separator === '=' ? 8 : 12);
@@ -80,6 +86,11 @@ function isPassword(name: string, { value, quoted, separator, followed }: Writte
   if (quoted || separator === '=') return true;
   // In prose and in YAML a word follows: in prose, more of them.
   return !followed || /[\d\W_]|[a-z][A-Z]/.test(value);
+}
+
+/** `exports.password = password` */
+function isName(value: string, name: string): boolean {
+  return value.toLowerCase() === (name.split('.').at(-1) ?? '').toLowerCase();
 }
 
 /** `password=db_password`: a variable that is called so. */

@@ -5,6 +5,8 @@ const KIND = 'private key';
 /** An RSA key of 16,384 bits has some 200 lines of 64 characters. */
 const MOST_LINES = 300;
 const MOST_CHARS = 40_000;
+/** A line of a log with a line of a key in it. */
+const MOST_LINE = 1_000;
 
 const BEGIN = /-{4,5} ?BEGIN [A-Z0-9 ]{0,40}$/;
 const LABEL = 'PRIVATE KEY';
@@ -45,60 +47,66 @@ function puttyLines(text: string, at: number): SecretSpan[] | null {
   if (lines === undefined) return null;
   const spans: SecretSpan[] = [];
   let from = PUTTY.lastIndex;
-  for (let line = 0; line < Number(lines) && from < text.length; line += 1) {
-    const span = bodyOf(text, from);
-    if (span !== null) spans.push(span);
-    from = nextLine(text, from);
+  for (let line = 0; line < Number(lines); line += 1) {
+    const end = nextLine(text, from);
+    const body = /^[A-Za-z\d+/]{1,100}={0,2}(?=\r?\n?$)/.exec(text.slice(from, Math.min(end, from + 120)));
+    if (body === null) break;
+    spans.push({ kind: KIND, start: from, end: from + body[0].length });
+    from = end;
   }
   return spans;
 }
 
 /** The lines of a key whose lines have something before them, or that nothing ends. */
 function linesBehind(text: string, at: number): SecretSpan[] {
+  const sameLine = inLine(text, at);
+  if (sameLine !== null) return [sameLine];
   const first = text.indexOf('\n', at);
-  if (first === -1) return inLine(text, at);
+  if (first === -1) return [];
   const limit = Math.min(text.length, at + MOST_CHARS);
   const next = text.indexOf(LABEL, at + LABEL.length);
   const marker = next === -1 ? null : END_BEFORE.exec(text.slice(next - 52, next));
   const end = marker === null ? null : next - marker[0].length;
   const spans: SecretSpan[] = [];
   let from = first + 1;
-  let shorter = 0;
   for (let lines = 0; lines < MOST_LINES && from < limit && (end === null || from < end); lines += 1) {
     const span = bodyOf(text, from);
-    // Without an END, the key is over behind its one shorter line.
-    if (end === null && (span === null || span.end - span.start < 60) && (shorter += 1) > 1) break;
+    // Without an END, the key is over behind its one shorter line, if not before.
+    if (end === null && (span === null || span.end - span.start < 60)) {
+      if (span !== null && isLastLine(text.slice(span.start, span.end))) spans.push(span);
+      break;
+    }
     if (span !== null && (end === null || span.start < end)) spans.push(span);
     from = nextLine(text, from);
   }
   return spans;
 }
 
+const ON_THE_LINE = /PRIVATE KEY(?: BLOCK)? ?-{4,5}([A-Za-z\d+/=\\]{16,})/y;
+
 /** A key on one line whose end is cut off. */
-function inLine(text: string, at: number): SecretSpan[] {
-  const rest = /-{5}((?:[A-Za-z\d+/=\s]|\\+[nrt])+)/y;
-  rest.lastIndex = text.indexOf('-----', at);
-  const body = rest.lastIndex < at ? null : rest.exec(text);
-  if (body === null || (body[1] as string).length < 16) return [];
-  return [{ kind: KIND, start: rest.lastIndex - (body[1] as string).length, end: rest.lastIndex }];
+function inLine(text: string, at: number): SecretSpan | null {
+  ON_THE_LINE.lastIndex = at;
+  const body = ON_THE_LINE.exec(text)?.[1];
+  if (body === undefined) return null;
+  return { kind: KIND, start: ON_THE_LINE.lastIndex - body.length, end: ON_THE_LINE.lastIndex };
 }
 
 /** The lines of a key whose beginning is cut off. */
 function linesBefore(text: string, at: number): SecretSpan[] {
-  const spans: SecretSpan[] = [];
-  let lineStart = text.lastIndexOf('\n', at - 1) + 1;
-  const onLine = /(?:[A-Za-z\d+/=]|\\+[nrt])+$/.exec(
-    text.slice(Math.max(lineStart, at - MOST_CHARS), at).replace(END_BEFORE, ''),
-  );
-  if (onLine !== null && onLine[0].length >= 64) {
-    const start = Math.max(lineStart, at - MOST_CHARS) + onLine.index;
-    spans.push({ kind: KIND, start, end: start + onLine[0].length });
-  }
+  const end = at - (END_BEFORE.exec(text.slice(Math.max(0, at - 52), at))?.[0].length ?? 0);
+  let start = end;
+  while (start > 0 && end - start < MOST_CHARS && isBase64(text.charCodeAt(start - 1))) start -= 1;
+  const spans: SecretSpan[] = end - start < 64 ? [] : [{ kind: KIND, start, end }];
+  const behind = Math.max(0, end - MOST_LINE);
+  const newline = text.slice(behind, end).lastIndexOf('\n');
+  if (newline === -1) return spans;
+  let lineStart = behind + newline + 1;
   for (let lines = 0; lines < MOST_LINES && lineStart > 0; lines += 1) {
     const previous = text.lastIndexOf('\n', lineStart - 2) + 1;
-    if (text.slice(previous, lineStart).includes('BEGIN'))
-      return lines > 0 && spans.length === 0 ? [] : spans;
+    if (previous >= lineStart || text.slice(previous, lineStart).includes('BEGIN')) break;
     const span = bodyOf(text, previous);
+    // All lines of a key are full but its last one.
     if (span === null || (lines > 0 && span.end - span.start < 60)) break;
     spans.push(span);
     lineStart = previous;
@@ -108,7 +116,7 @@ function linesBefore(text: string, at: number): SecretSpan[] {
 
 /** What a line has of a key: its last long piece of base64, or a short one at its end. */
 function bodyOf(text: string, from: number): SecretSpan | null {
-  const line = text.slice(from, Math.min(nextLine(text, from), from + 1_000));
+  const line = text.slice(from, Math.min(nextLine(text, from), from + MOST_LINE));
   const long = [...line.matchAll(LONG_BASE64)].at(-1);
   if (long !== undefined)
     return { kind: KIND, start: from + long.index, end: from + long.index + long[0].length };
@@ -118,6 +126,19 @@ function bodyOf(text: string, from: number): SecretSpan | null {
   return shortened.length - start < 4
     ? null
     : { kind: KIND, start: from + start, end: from + shortened.length };
+}
+
+/** Base64 comes in fours, and is no word. */
+function isLastLine(body: string): boolean {
+  return body.length % 4 === 0 && /[A-Z\d+/=]/.test(body);
+}
+
+/** Base64, or the backslash of a `\n`. */
+function isBase64(code: number): boolean {
+  const lower = code | 0x20;
+  return (
+    (lower >= 97 && lower <= 122) || (code >= 47 && code <= 57) || code === 43 || code === 61 || code === 92
+  );
 }
 
 function nextLine(text: string, from: number): number {
@@ -131,10 +152,10 @@ const ENCODED = /LS0tLS1CRUdJTi[A-Za-z\d+/]{20,60000}={0,2}/y;
 export const encodedPrivateKeys: SecretFinder = {
   anchors: ['LS0tLS1CRUdJTi'],
   find(text, at) {
-    ENCODED.lastIndex = at;
-    if (!ENCODED.test(text)) return null;
     const start = Buffer.from(text.slice(at, at + 80), 'base64').toString('latin1');
-    return start.includes('PRIVATE KEY') ? { kind: KIND, start: at, end: ENCODED.lastIndex } : null;
+    if (!start.includes(LABEL)) return null;
+    ENCODED.lastIndex = at;
+    return ENCODED.test(text) ? { kind: KIND, start: at, end: ENCODED.lastIndex } : null;
   },
 };
 
@@ -148,9 +169,11 @@ export const jsonWebKeys: SecretFinder = {
     // Of a set of keys, the one around this place.
     const offset = from + Math.max(0, text.slice(from, at).lastIndexOf('{'));
     const object = text.slice(offset, at + 4_000).split('}', 1)[0] as string;
-    return [...object.matchAll(JWK)].map((match): SecretSpan => {
+    const members = [...object.matchAll(JWK)].map((match): SecretSpan => {
       const end = offset + match.index + match[0].length;
       return { kind: KIND, start: end - (match[1] as string).length, end };
     });
+    const looked = offset + object.length;
+    return [...members, { kind: KIND, start: looked, end: looked }];
   },
 };

@@ -32,6 +32,8 @@ export function readValue(text: string, at: number): ReadValue | null {
 }
 
 function readQuoted(text: string, start: number, quote: string, slashes: number): ReadValue | null {
+  // A quote that closed: "Password:"), …
+  if (slashes === 0 && '),;]}'.includes(text[start] ?? '-')) return null;
   const most = Math.min(text.length, start + MOST_QUOTED);
   let run = 0;
   for (let at = start; at < most; at += 1) {
@@ -40,7 +42,7 @@ function readQuoted(text: string, start: number, quote: string, slashes: number)
       run += 1;
       continue;
     }
-    if (char === '\n') return trimmed(text, start, at); // never closed: what a broken line has
+    if (char === '\n') break;
     // An escaped quote has more backslashes before it than the one that opened.
     const closes = char === quote && (slashes === 0 ? run % 2 === 0 : run <= slashes);
     if (closes)
@@ -49,16 +51,10 @@ function readQuoted(text: string, start: number, quote: string, slashes: number)
         : null;
     run = 0;
   }
-  return trimmed(text, start, most);
+  return readBare(text, start); // never closed: the line was cut, or the quote closes what began before
 }
 
-function trimmed(text: string, start: number, end: number): ReadValue | null {
-  let to = end;
-  while (to > start && /\s/.test(text[to - 1] as string)) to -= 1;
-  return to > start ? { start, end: to, quoted: false } : null;
-}
-
-const BARE_END = /[\s"'`;&<>]|\\[nrt"'\\u]|,(?=\s|["'[{]|[\w.-]{1,40}\s?[=:]|$)|[|](?=\s|$)/g;
+const BARE_END = /[\s"'`;&<>]|\\[nrt"'\\u]|,(?=\s|["'[{]|[\w.-]{1,40}\s?[=:]|$)|[|](?=\s|$)|[)\]]+\(/g;
 
 function readBare(text: string, start: number): ReadValue | null {
   BARE_END.lastIndex = start;

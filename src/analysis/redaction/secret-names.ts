@@ -14,7 +14,7 @@ const ABOUT = new Set(
     'suffix user username users version method mode algorithm alg region format policy policies rotation age hint label title field fields ' +
     'column columns index at on date time created updated status state error errors usage used budget cost total input output ref ' +
     'arn strength reuse sock socket scope scopes provider manager store service helper prompt env var plugin module class ' +
-    'description present valid invalid test tests per rate ratio management login flow server client'
+    'description stdin present valid invalid test tests per rate ratio management login flow server client'
   ).split(' '),
 );
 
@@ -31,7 +31,7 @@ const ORDINARY = new Set(
 const KEYS = new Set(
   (
     'api access auth secret private encryption encrypt decryption signing sign master shared account storage service license deploy ' +
-    'deployment admin root session app application webhook integration ssh gpg pgp tls ssl hmac jwt crypto cipher fernet rsa dsa ed25519 ' +
+    'deployment admin root app application webhook integration ssh gpg pgp tls ssl hmac jwt crypto cipher fernet rsa dsa ed25519 ' +
     'ecdsa subscription functions function host routing ingest write project organization org team user bot client consumer oauth ' +
     'sas maps rapidapi authentication security anon role preshared psk wg'
   ).split(' '),
@@ -52,10 +52,10 @@ export function classOfName(name: string): NameClass | null {
   if (ABOUT.has(last)) return null;
   if (words.some((word) => PASSWORD.test(word))) return 'password';
   if (last === 'pass') return 'password';
-  if (last === 'secret' || last === 'secrets' || before === 'secret' || last.endsWith('secret')) return 'key';
+  if (words.includes('secret') || last.endsWith('secret') || last === 'secrets') return 'key';
   if (last === 'token') return ORDINARY.has(before) ? null : before === '' ? 'token' : 'key';
   if (/^\w{3,}token$/.test(last) && last !== 'nexttoken' && last !== 'pagetoken') return 'key';
-  if (last === 'key') return KEYS.has(before) ? 'key' : null;
+  if (last === 'key') return before === 'session' ? 'session' : KEYS.has(before) ? 'key' : null;
   if (/^(?:api|access|auth|secret|private|account|sharedaccess|storage|encryption|signing)key$/.test(last))
     return 'key';
   if (last === 'psk' || last === 'jwt') return 'key';

@@ -1,3 +1,7 @@
+import { findWith } from './find-with.js';
+import { TOKENS } from './find-tokens.js';
+import { TOKEN_FORMATS } from './token-formats/index.js';
+
 /** What secretlint found. */
 export interface Finding {
   /** The detector's name of the kind, for example `GITHUB_TOKEN`. */
@@ -13,24 +17,33 @@ const NOT_SECRET = new Set(['AWSAccountID', 'AWSAccessKeyID']);
 const COMMENTS = '@secretlint/secretlint-rule-filter-comments';
 
 /**
- * Secrets by the rules of secretlint's recommended preset. The detector is loaded on first use, since it is large.
- *
- * @param path some rules look at it: those for `package.json` and `.npmrc`.
- * @param comments whether `secretlint-disable` in the text turns the rules off. That is for the author of a file to say,
- *   not for what a job printed.
+ * Secrets in a file, by the rules of secretlint's recommended preset and by `TOKEN_FORMATS`. Some rules look at the path:
+ * those for `package.json` and `.npmrc`. `secretlint-disable` in a comment turns rules off.
  */
-export async function lint(path: string, text: string, comments: boolean): Promise<Finding[]> {
-  const { lintSource, rules } = await loadDetector();
+export async function lintFile(path: string, text: string): Promise<Finding[]> {
+  const { rules } = await loadDetector();
+  return lint(path, text, [...rules, tokenFormatsRule()]);
+}
+
+/**
+ * The same for what no author answers for, by the rules of the preset alone: what a job printed must not turn them off.
+ */
+export async function lintPrinted(text: string): Promise<Finding[]> {
+  const { rules } = await loadDetector();
+  return lint(
+    'log.txt',
+    text,
+    rules.filter(({ meta }) => meta.id !== COMMENTS),
+  );
+}
+
+type Rule = Awaited<ReturnType<typeof loadDetector>>['rules'][number];
+
+async function lint(path: string, text: string, rules: readonly Rule[]): Promise<Finding[]> {
+  const { lintSource } = await loadDetector();
   const { messages } = await lintSource({
     source: { filePath: path, content: text, ext: '', contentType: 'text' },
-    options: {
-      config: {
-        rules: rules
-          .filter(({ meta }) => comments || meta.id !== COMMENTS)
-          .map((rule) => ({ id: rule.meta.id, rule })),
-      },
-      noPhysicFilePath: true,
-    },
+    options: { config: { rules: rules.map((rule) => ({ id: rule.meta.id, rule })) }, noPhysicFilePath: true },
   });
   return messages.flatMap(({ messageId, range, data }) => {
     if (NOT_SECRET.has(messageId)) return [];
@@ -38,6 +51,32 @@ export async function lint(path: string, text: string, comments: boolean): Promi
     return value === null ? [] : [{ kind: messageId, value, range }];
   });
 }
+
+/** `TOKEN_FORMATS` as a rule of secretlint, so that its comments count for them, too. */
+function tokenFormatsRule(): Rule {
+  const messages = Object.fromEntries(
+    TOKEN_FORMATS.map(({ kind }) => [kind, { en: said(kind), ja: said(kind) }]),
+  );
+  return {
+    messages,
+    meta: { id: 'token-formats', recommended: true, type: 'scanner', supportedContentTypes: ['text'] },
+    create(context) {
+      const t = context.createTranslator(messages);
+      return {
+        async file({ content }) {
+          for (const { kind, start, end } of await findWith(content, TOKENS)) {
+            context.report({ message: t(kind, { KEY: content.slice(start, end) }), range: [start, end] });
+          }
+        },
+      };
+    },
+  };
+}
+
+const said =
+  (kind: string) =>
+  ({ KEY }: { KEY: string }): string =>
+    `found ${kind}: ${KEY}`;
 
 async function loadDetector() {
   const [{ lintSource }, { rules }, { secretLintProfiler }] = await Promise.all([

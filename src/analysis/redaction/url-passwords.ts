@@ -1,11 +1,9 @@
-import { precededBy } from './anchor-scan.js';
 import { isPlain } from './plain-value.js';
 import type { SecretFinder, SecretSpan } from './secret-span.js';
 
 /** The longest user and password that are looked for in an address. */
 const MOST_USERINFO = 600;
 
-const SCHEME_END = 'abcdefghijklmnopqrstuvwxyz0123456789+';
 const [AT, COLON, SLASH, QUESTION, HASH] = [...'@:/?#'].map((char) => char.charCodeAt(0));
 
 /** Spaces, quotes, `<`, `>` and `\`. */
@@ -19,9 +17,9 @@ function endsAddress(code: number): boolean {
  * `https://TOKEN@github.com`.
  */
 export const urlPasswords: SecretFinder = {
-  anchors: precededBy(SCHEME_END, '://'),
+  anchors: ['://'],
   find(text, at) {
-    const start = at + 4;
+    const start = at + 3;
     if (text[start] === '[') return null; // an address in digits
     const most = Math.min(text.length, start + MOST_USERINFO);
     let end = -1; // at the last @ before the host
@@ -64,7 +62,7 @@ function userinfo(text: string, start: number, colon: number | null, end: number
 /** The passwords in the addresses of a text, as they are used: without the escapes of an address, and as they stand. */
 export function passwordsInUrls(text: string): string[] {
   return [...text.matchAll(/:\/\//g)].flatMap(({ index }) => {
-    const span = urlPasswords.find(text, index - 1) as SecretSpan | null;
+    const span = urlPasswords.find(text, index) as SecretSpan | null;
     if (span === null) return [];
     const written = text.slice(span.start, span.end);
     return [...new Set([written, unescaped(written)])];

@@ -1,5 +1,4 @@
-import { followedBy } from '../anchor-scan.js';
-import { token, type TokenFormat, LETTERS, DIGITS } from './token-format.js';
+import { token, type TokenFormat, DIGITS } from './token-format.js';
 
 /** Clouds and what runs in them. */
 export const CLOUDS: readonly TokenFormat[] = [
@@ -22,9 +21,9 @@ export const CLOUDS: readonly TokenFormat[] = [
   token(
     'Azure AD client secret',
     'azure-ad-client-secret',
-    [...DIGITS].flatMap((digit) => followedBy(`${digit}Q~`, `${LETTERS}${DIGITS}_-~.`)),
+    [...DIGITS].map((digit) => `${digit}Q~`),
     /\dQ~[\w~.-]{31,34}/,
-    { before: /[\w~.]{3}/ },
+    /[\w~.]{3}/,
   ),
   token(
     'DigitalOcean token',
@@ -53,9 +52,13 @@ export const CLOUDS: readonly TokenFormat[] = [
     /(?:sbp_[a-f0-9]{40}|sb_secret_[\w-]{28,60})/,
   ),
   token('Vault token', 'vault-service-token, vault-batch-token', 'hvs. hvb. hvr.', /hv[sbr]\.[\w-]{20,400}/),
-  token('Terraform token', 'hashicorp-tf-api-token', '.atlasv1.', /\.atlasv1\.[\w=-]{60,70}/, {
-    before: /[A-Za-z0-9]{14}/,
-  }),
+  token(
+    'Terraform token',
+    'hashicorp-tf-api-token',
+    '.atlasv1.',
+    /\.atlasv1\.[\w=-]{60,70}/,
+    /[A-Za-z0-9]{14}/,
+  ),
   token(
     'Doppler token',
     'doppler-api-token',

@@ -1,7 +1,7 @@
 /** A token that tells by its own form what it is. */
 export interface TokenFormat {
   kind: string;
-  /** How it begins, for the scan; in any case of letters. */
+  /** How it begins, at least three characters; the scan looks for them in any case of letters. */
   anchors: readonly string[];
   /**
    * The token from its anchor on. Sticky. Every repetition is bounded, and what follows one cannot be part of it, so
@@ -10,14 +10,11 @@ export interface TokenFormat {
   pattern: RegExp;
   /** What the token has before its anchor; its pattern starts behind that. */
   before: RegExp | null;
-  /** So many characters of the anchor stand before the token. */
-  skip: number;
   /** Where the format is published: rules of gitleaks (by their id in its `config/gitleaks.toml`), files of kingfisher's or
    * detect-secrets' rules, or what the vendor says. */
   source: string;
 }
 
-export const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 export const DIGITS = '0123456789';
 export const HEX = '0123456789abcdef';
 
@@ -27,7 +24,7 @@ export function token(
   source: string,
   anchors: string | readonly string[],
   pattern: RegExp,
-  { before = null, skip = 0 }: { before?: RegExp | null; skip?: number } = {},
+  before: RegExp | null = null,
 ): TokenFormat {
   return {
     kind,
@@ -35,6 +32,5 @@ export function token(
     anchors: typeof anchors === 'string' ? anchors.split(' ') : anchors,
     pattern: new RegExp(pattern.source, 'y'),
     before,
-    skip,
   };
 }

@@ -14,6 +14,7 @@ import { createRulesAnalyzer } from './analysis/rules-analyzer.js';
 import type { Config } from './config.js';
 import type { Core } from './domain/core.js';
 import type { JobRegistry } from './domain/jobs/job-registry.js';
+import { findProgram } from './programs/find-program.js';
 import { secretsOf } from './server/create-logger.js';
 
 /**
@@ -22,10 +23,12 @@ import { secretsOf } from './server/create-logger.js';
  */
 export function composeAnalysis(
   config: Config,
-  jobs: JobRegistry,
+  { jobs, log }: Pick<Core, 'jobs' | 'log'>,
 ): Pick<Core, 'analyzers' | 'changeWriter' | 'aiLimits'> {
   const settings = config.analysis();
   const environment = config.aiEnvironment();
+  for (const reason of faultsOf(settings, environment))
+    log.warn({ reason }, 'an AI that is named cannot be asked');
   const redactorFor = redactors(config, settings, jobs);
   const parts = settings.ai.map((name): AiParts => {
     const client = name === 'openclaw' ? openClawClient(settings.openclaw, environment) : overHttp(settings);
@@ -37,6 +40,15 @@ export function composeAnalysis(
     ...(first && { changeWriter: createAiChangeWriter(first) }),
     aiLimits: settings.limits,
   };
+}
+
+/** What keeps an AI from being asked, as far as it can be told at once. */
+function faultsOf({ ai, openclaw, http }: AnalysisSettings, environment: NodeJS.ProcessEnv): string[] {
+  return ai.flatMap((name) => {
+    if (name === 'http') return http !== null && 'unusable' in http ? [http.unusable] : [];
+    if (findProgram(openclaw.command, environment) !== null) return [];
+    return [`${openclaw.command} is not found; install OpenClaw, or name it in openclaw.command`];
+  });
 }
 
 /** One that lacks something says so each time it is asked, so that no review is silently without it (invariant 7). */

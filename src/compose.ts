@@ -75,7 +75,7 @@ export async function compose(
     feed,
     jobs,
     tokens,
-    ...composeAnalysis(config, jobs),
+    ...composeAnalysis(config, { jobs, log }),
     notify: notifyPlan(config.notify(), config.jobEnvironment()),
     reviews: { wake: (howMany) => scheduler?.wake(howMany) },
     scheduler: {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { SourceFile } from '../context.js';
+import type { Redactor } from '../redactor.js';
 import type { SuggestionDraft } from '../suggestion-draft.js';
 import { suggestionSchema, type AnsweredSuggestion } from './answer-schema.js';
 import { citedEvidence } from './cited-evidence.js';
@@ -33,6 +34,7 @@ export function draftOfAnswer(
   const dropped = refused.map((reason) => ({ what: `a citation of ${what}`, reason }));
   if (evidence.length === 0) return drop(['it cites nothing that could be looked up', ...refused].join('; '));
   const answered = read.data;
+  const told = (text: string): string => withoutPlaceholders(text, redactor);
   const change = readChange(answered, source);
   if (change.change === null && change.refused !== null)
     dropped.push({ what, reason: `its change was left out: ${change.refused}` });
@@ -46,11 +48,11 @@ export function draftOfAnswer(
       subject: normalisedSubject(answered.subject, answered.title),
       category: answered.category,
       severity: answered.severity,
-      title: lineOf(answered.title, TITLE_CHARS),
-      description: paragraphs(answered.description),
-      currentState: paragraphs(answered.current_state),
-      suggestedChange: paragraphs(answered.suggested_change),
-      expectedImpact: paragraphs(answered.expected_impact),
+      title: lineOf(told(answered.title), TITLE_CHARS),
+      description: paragraphs(told(answered.description)),
+      currentState: paragraphs(told(answered.current_state)),
+      suggestedChange: paragraphs(told(answered.suggested_change)),
+      expectedImpact: paragraphs(told(answered.expected_impact)),
       actionType: actionOf(answered, change),
       affectedFiles: affected.known,
       change: change.change,
@@ -92,6 +94,11 @@ function affectedFiles(
     known: [...new Set(file === null ? known : [file.path, ...known])],
     unknown: [...new Set(unknown)],
   };
+}
+
+/** People are told that there is a secret, and not which one. */
+function withoutPlaceholders(text: string, redactor: Redactor): string {
+  return redactor.placeholdersIn(text).reduce((rest, each) => rest.replaceAll(each, '[secret]'), text);
 }
 
 function nameOf({ title, subject }: Record<string, unknown>): string {

@@ -4,7 +4,7 @@ const ANSI_SEQUENCE = /\x1b\[[0-?]*[ -/]*[@-~]/g;
 const NOT_TEXT = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
 /** What a model is shown before a line, and behind one that is cut, and copies now and then. */
 const BEFORE = /^(?:\d+\| ?)?(?:\[stderr\] )?(?:…|\.\.\.)?/;
-const BEHIND = /\s*(?:…|\.\.\.)(?: ?\(\d+ more characters\))?$/;
+const BEHIND = /\s*(?:…|\.\.\.)(?: \(cut\))?$/;
 
 /**
  * Whether a quote that somebody wrote down is this line, or a telling part of it: colours, control characters and the

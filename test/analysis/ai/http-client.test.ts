@@ -66,8 +66,10 @@ describe('the client http', () => {
       messages: [{ role: 'user', content: 'hello' }],
       stream: false,
     });
-    await ask({ apiKey: null });
-    expect(server.requests.at(-1)?.headers.authorization).toBeUndefined();
+    await ask({ apiKey: null, baseUrl: `${server.url}/?api-version=2` });
+    const [, second] = server.requests;
+    expect(second?.headers.authorization).toBeUndefined();
+    expect(second?.path).toBe('/v1/chat/completions?api-version=2');
   });
 
   it('tells the tokens that were reported, and none where none were', async () => {

@@ -224,6 +224,11 @@ describe('an answer', () => {
     expect(readOne({ target_file: null, action_type: 'restart_job' }).draft?.actionType).toBe('restart_job');
   });
 
+  it('tells people of a secret, not which placeholder it had', () => {
+    const { draft } = readOne({ description: `The token ${placeholder} is in the script.` });
+    expect(draft?.description).toBe('The token [secret] is in the script.');
+  });
+
   it('has no characters in its words that hide or turn them', () => {
     const { draft } = readOne({
       title: 'Line\none \u202etxt.exe\u200b',

@@ -68,7 +68,7 @@ describe('a model that obeys a hostile log', () => {
     const configuration = `analysis: { analyzers: [openclaw] }\nopenclaw: { command: ${program.settings.command} }\n`;
     await writeFile(join(home, 'selfheal.yaml'), configuration);
     const config = loadConfig({ env: { ...program.environment, HOME: home }, cwd: home });
-    const { analyzers, ...ai } = composeAnalysis(config, test.core.jobs);
+    const { analyzers, ...ai } = composeAnalysis(config, test.core);
     // Rules would find something of their own; here only the AI speaks.
     const none = createRulesAnalyzer([]);
     core = { ...test.core, ...ai, home, analyzers: [none, ...analyzers.filter(({ asksAi }) => asksAi)] };
@@ -127,6 +127,12 @@ describe('a model that obeys a hostile log', () => {
     );
     expect(await review()).toMatchObject({ status: 'completed', autoAppliedCount: 1, errorMessage: null });
     expect(await readFile(join(test.folder, 'victim.sh'), 'utf8')).toBe(proposed);
+    const [stored] = await test.core.prisma.healingSuggestion.findMany();
+    // The line itself, where the answer quoted a part of it.
+    expect(stored).toMatchObject({
+      source: 'openclaw/ai',
+      evidence: [{ kind: 'log', line: 1, text: 'starting the export of 2026-03-02', verified: true }],
+    });
     await test.write('victim.sh', SCRIPT);
     await test.core.prisma.healingAction.deleteMany();
     await test.core.prisma.healingSuggestion.deleteMany();

@@ -4,7 +4,7 @@ import type { HttpAnalysis } from '../ai-settings.js';
 import type { ModelAnswer, ModelClient, ModelQuestion } from '../model-client.js';
 import { ModelError } from '../model-error.js';
 import { readChatAnswer } from './chat-answer.js';
-import { requestJson, type HttpAnswer } from './request-json.js';
+import { below, requestJson, type HttpAnswer } from './request-json.js';
 
 const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
 const MOST_REASON_CHARS = 500;
@@ -62,7 +62,7 @@ async function attempt(settings: HttpAnalysis, prompt: string, signal: AbortSign
   let answer: HttpAnswer;
   try {
     answer = await requestJson({
-      url: new URL(`${baseUrl.replace(/\/+$/, '')}/chat/completions`),
+      url: below(baseUrl, '/chat/completions'),
       body: JSON.stringify({ model, messages: [{ role: 'user', content: prompt }], stream: false }),
       headers: { ...(apiKey !== null && { authorization: `Bearer ${apiKey}` }), ...headers },
       signal,

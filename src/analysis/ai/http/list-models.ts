@@ -1,5 +1,5 @@
 import type { HttpAnalysis } from '../ai-settings.js';
-import { requestJson } from './request-json.js';
+import { below, requestJson } from './request-json.js';
 
 const LIMIT_MS = 10_000;
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -10,7 +10,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
  * @throws an Error that says why nobody can be asked there
  */
 export async function listModels({ baseUrl, apiKey, headers }: HttpAnalysis): Promise<string[] | null> {
-  const url = new URL(`${baseUrl.replace(/\/+$/, '')}/models`);
+  const url = below(baseUrl, '/models');
   const given = { ...(apiKey !== null && { authorization: `Bearer ${apiKey}` }), ...headers };
   const signal = AbortSignal.timeout(LIMIT_MS);
   const { status, text } = await requestJson({ url, headers: given, signal, mostBytes: MOST_BYTES }).catch(

@@ -20,6 +20,13 @@ export interface HttpAnswer {
   cut: boolean;
 }
 
+/** The address of something behind a base URL, whose query stays: `https://x/v1?version=2` has `https://x/v1/models?version=2`. */
+export function below(baseUrl: string, path: string): URL {
+  const url = new URL(baseUrl);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
+  return url;
+}
+
 /**
  * One request for JSON. Follows no redirect: that would take the prompt, and the key, to somewhere else. Not by `fetch`,
  * which gives up on a server that says nothing for five minutes: a large model on a small machine thinks longer.

@@ -53,7 +53,7 @@ builder.objectType(ForbiddenPathError, {
   fields: (t) => ({ path: t.exposeString('path', { nullable: true, description: 'The file.' }) }),
 });
 
-const ValidationIssueRef = builder.objectRef<ValidationIssue>('ValidationIssue').implement({
+export const ValidationIssueRef = builder.objectRef<ValidationIssue>('ValidationIssue').implement({
   description: 'One thing that does not fit.',
   fields: (t) => ({
     path: t.stringList({

@@ -4,6 +4,7 @@ import { ValidationError, type ValidationIssue } from '../domain/errors.js';
 import type { FileKind } from './file-kind.js';
 import { jsonErrorOffset } from './json-error.js';
 import { readYamlDocuments } from './read-yaml.js';
+import { NothingToChangeError } from './refusals.js';
 import { MAX_FILE_BYTES } from './regular-file.js';
 import { checkSyntax, type SyntaxCheckOptions } from './syntax-check.js';
 
@@ -115,7 +116,7 @@ async function checkSyntaxOnce(
 export async function checkContent(change: ContentToCheck): Promise<{ checkedBy: string | null }> {
   const { kind, path, content, previous } = change;
   if (content === previous) {
-    throw new ValidationError(`nothing to change: ${path} holds the proposed content already`);
+    throw new NothingToChangeError(`nothing to change: ${path} holds the proposed content already`);
   }
   const nul = content.indexOf('\0');
   if (nul >= 0) {

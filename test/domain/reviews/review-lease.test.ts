@@ -39,7 +39,8 @@ describe('the lease of a review', () => {
     test.core.prisma
       .$executeRaw`UPDATE healing_reviews SET lease_until = now() - interval '1 second' WHERE id = ${id}`;
   const comeToTurn = (id: number) =>
-    test.core.prisma.$executeRaw`UPDATE healing_reviews SET not_before = now() - interval '1 second' WHERE id = ${id}`;
+    test.core.prisma
+      .$executeRaw`UPDATE healing_reviews SET not_before = now() - interval '1 second' WHERE id = ${id}`;
 
   beforeEach(() => test.core.prisma.healingReview.deleteMany());
 

@@ -26,7 +26,7 @@ export interface App {
  * be opened or listened on
  */
 export async function startApp(config: Config, dependencies: AppDependencies): Promise<App> {
-  const { log, clock = systemClock, newId = randomUUID, reviewGraceMs = 20_000 } = dependencies;
+  const { log, clock = systemClock, newId = randomUUID, reviewGraceMs = 20_000, pace } = dependencies;
   const opened: (() => Promise<void>)[] = [];
   const closeAll = async (): Promise<void> => {
     for (const close of opened.splice(0).reverse()) await close();
@@ -43,7 +43,7 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
     const { core, server, scheduler } = await compose(
       config,
       database,
-      { log, clock, newId, reviewGraceMs },
+      { log, clock, newId, reviewGraceMs, ...(pace && { pace }) },
       opened,
     );
     const port = await server.listen();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { limits, schema } from '../schema/index.js';
 import type { AppDependencies } from './app-dependencies.js';
-import { chores } from './chores.js';
+import { chores, DELIVER } from './chores.js';
 import { composeAnalysis } from './compose-analysis.js';
 import type { Config } from './config.js';
 import { TokenBook } from './domain/access/token-book.js';
@@ -17,7 +17,7 @@ import { refuseOpenServer } from './server/authenticate.js';
 import { createServer, type Server } from './server/create-server.js';
 import { notifyPlan } from './notifications/notify-plan.js';
 import { openMongoBackend, openPostgresBackend } from './scheduling/open-backend.js';
-import { Scheduler } from './scheduling/scheduler.js';
+import { Scheduler, type SchedulerOptions } from './scheduling/scheduler.js';
 import { readVersion } from './version.js';
 import type { RequestTracer } from './server/request-tracer.js';
 import type { Database } from './storage/database.js';
@@ -28,6 +28,8 @@ const LONG_ENOUGH = 16;
 /** Another process on this database may die at any time; what it leaves half done waits so long at most. */
 const SETTLE_EVERY_MS = 30_000;
 
+type Composed = Required<Omit<AppDependencies, 'pace'>> & Pick<AppDependencies, 'pace'>;
+
 /**
  * The parts of the server on an open database: jobs, event feed, core, review queue, HTTP. Settles what a process
  * that died left half done. Nothing listens yet.
@@ -37,7 +39,7 @@ const SETTLE_EVERY_MS = 30_000;
 export async function compose(
   config: Config,
   database: Database,
-  { log, clock, newId, reviewGraceMs }: Required<AppDependencies>,
+  { log, clock, newId, reviewGraceMs, pace }: Composed,
   opened: (() => Promise<void>)[],
 ): Promise<{ core: Core; server: Server; scheduler: Scheduler }> {
   let scheduler: Scheduler | null = null;
@@ -61,6 +63,7 @@ export async function compose(
     if (channel === EVENT_CHANNEL || channel === null) feed.wake();
     if (channel === TOKEN_CHANNEL || channel === null) void tokens.reload();
     if (channel === WORK_CHANNEL) scheduler?.hear(payload);
+    if (channel === null) scheduler?.lookAgain();
   });
   await tokens.reload(); // what changed before anybody listened
   const tracer = await openTracer(config, log);
@@ -76,7 +79,7 @@ export async function compose(
     jobs,
     tokens,
     ...composeAnalysis(config, { jobs, log }),
-    notify: notifyPlan(config.notify(), config.jobEnvironment()),
+    notify: notifyPlan(config.notify(), config.jobEnvironment(), () => scheduler?.soon(DELIVER)),
     reviews: { wake: (howMany) => scheduler?.wake(howMany) },
     scheduler: {
       kind: config.mongodbUri === null ? 'postgres' : 'mongodb',
@@ -100,7 +103,7 @@ export async function compose(
   };
   await settle();
   opened.push(repeat(settle, SETTLE_EVERY_MS, log));
-  const scheduling = await openScheduler(config, database, core, reviewGraceMs);
+  const scheduling = await openScheduler(config, database, core, { graceMs: reviewGraceMs, pace });
   scheduler = scheduling;
   opened.push(() => scheduling.close());
   const server = await createServer({
@@ -125,7 +128,7 @@ async function openScheduler(
   config: Config,
   database: Database,
   core: Core,
-  graceMs: number,
+  times: Pick<SchedulerOptions, 'graceMs' | 'pace'>,
 ): Promise<Scheduler> {
   const backend =
     config.mongodbUri === null
@@ -133,7 +136,7 @@ async function openScheduler(
       : await openMongoBackend(config.mongodbUri);
   return new Scheduler(core, backend, {
     concurrency: config.role === 'api' ? 0 : config.analysisConcurrency,
-    graceMs,
+    ...times,
     chores: chores(config, core, database),
     news: { publish: (name) => database.publish(WORK_CHANNEL, name) },
   });

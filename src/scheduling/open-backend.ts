@@ -25,9 +25,12 @@ const NAME = 'agenda_jobs';
  * Agenda on MongoDB.
  *
  * @param uri `mongodb://…` or `mongodb+srv://…`; the database it names, else `selfheal`
- * @throws an Error with the addresses and the reason, never the password, where it cannot be reached in six seconds
+ * @throws an Error with the addresses and the reason, never the password, where it cannot be reached in time
  */
-export async function openMongoBackend(uri: string): Promise<SchedulerBackend> {
+export async function openMongoBackend(
+  uri: string,
+  { connectTimeoutMs = CONNECT_TIMEOUT_MS } = {},
+): Promise<SchedulerBackend> {
   const [{ MongoClient }, { MongoBackend }] = await Promise.all([
     import('mongodb'),
     import('@agendajs/mongo-backend'),
@@ -35,8 +38,8 @@ export async function openMongoBackend(uri: string): Promise<SchedulerBackend> {
   let client: InstanceType<typeof MongoClient>;
   try {
     client = new MongoClient(uri, {
-      serverSelectionTimeoutMS: CONNECT_TIMEOUT_MS,
-      connectTimeoutMS: CONNECT_TIMEOUT_MS,
+      serverSelectionTimeoutMS: connectTimeoutMs,
+      connectTimeoutMS: connectTimeoutMs,
       socketTimeoutMS: SOCKET_TIMEOUT_MS,
       maxPoolSize: MONGO_POOL_SIZE,
       appName: 'selfheal',

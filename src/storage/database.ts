@@ -10,6 +10,8 @@ import type { NewsListener, Presence } from './presence.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const POOL_SIZE = 10;
+/** Of a connection that nothing goes over. Then Node asks once a second, and takes it for lost after ten of them. */
+const KEEPALIVE_AFTER_MS = 10_000;
 
 export interface DatabaseOptions {
   /** A Postgres server; null: PGlite in `dataDir`. */
@@ -17,6 +19,8 @@ export interface DatabaseOptions {
   dataDir: string;
   migrationsDir: string;
   log: Log;
+  /** For tests: after how long a silent connection to a server is ended, in milliseconds. */
+  stalledAfterMs?: number;
 }
 
 export interface Database {
@@ -100,20 +104,18 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
     import('./open-client.js'),
     import('./presence.js'),
   ]);
-  const parts = await openClient(
-    { ...options, oneSession: false },
-    {
-      connectionString: databaseUrl,
-      max: POOL_SIZE,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    },
-  );
+  const connection = {
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_AFTER_MS,
+  };
+  const parts = await openClient({ ...options, oneSession: false }, { ...connection, max: POOL_SIZE });
   let presence: Presence;
   try {
-    presence = await openPresence(
-      { connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS },
-      options.log,
-    );
+    presence = await openPresence(connection, options.log, {
+      ...(options.stalledAfterMs !== undefined && { beatMs: options.stalledAfterMs }),
+    });
   } catch (error) {
     await parts.close();
     throw error;

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pool, PoolClient } from 'pg';
+import { mayTakeLong } from './end-stalled.js';
 
 /** Any number that no other program uses for its advisory lock on this database. */
 const MIGRATION_LOCK = 7_233_141_001;
@@ -27,6 +28,7 @@ const BOOKKEEPING = `
  */
 export async function applyMigrations(pool: Pool, folder: string): Promise<string[]> {
   const client = await pool.connect();
+  mayTakeLong(client);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {

@@ -1,7 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool, type PoolConfig } from 'pg';
+import { Pool, type Client, type PoolConfig } from 'pg';
 import { PrismaClient, type Prisma } from '../generated/prisma/client.js';
 import type { Log } from '../log.js';
+import { endStalled } from './end-stalled.js';
 import { applyMigrations } from './migrate.js';
 import { statementNames } from './statement-names.js';
 
@@ -19,16 +20,26 @@ export interface DatabaseClient {
   close(): Promise<void>;
 }
 
+/** Transactions take 30 seconds at most, and may wait as long for their locks; see `transact`. */
+const STALLED_MS = 75_000;
+
+export interface ClientOptions {
+  log: Log;
+  migrationsDir: string;
+  /** True of the embedded database: its one session outlives a lost connection. */
+  oneSession: boolean;
+  /** A connection in use over which so long nothing comes or goes is ended, in milliseconds. */
+  stalledAfterMs?: number | undefined;
+}
+
 /**
  * Connects as soon as the database is there, and brings its tables up to date. Prisma's query compiler loads
  * meanwhile.
  *
- * @param options.oneSession true of the embedded database: its one session outlives a lost connection, with the
- * statements prepared there, and a second one of the same name is an error
  * @throws an Error that names host and reason where it cannot be reached
  */
 export async function openClient(
-  { log, migrationsDir, oneSession }: { log: Log; migrationsDir: string; oneSession: boolean },
+  { log, migrationsDir, oneSession, stalledAfterMs = STALLED_MS }: ClientOptions,
   config: PoolConfig,
   isThere: Promise<unknown> = Promise.resolve(),
 ): Promise<DatabaseClient> {
@@ -37,10 +48,16 @@ export async function openClient(
     // Prisma sends and reads times without a zone, which are then those of the session.
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- its types say nothing of it, but the pool waits
     onConnect: async (client) => {
+      watch?.(client as Client);
       await client.query("SET TIME ZONE 'UTC'");
+      // What was prepared there is still known, and a second one of the same name is an error.
       if (oneSession) await client.query('DEALLOCATE ALL');
     },
   });
+  // There is no network on the way to the embedded one.
+  const watch = oneSession ? null : endStalled(pool, stalledAfterMs);
+  // Whoever uses it is told by their query.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
   const nameOf = statementNames();
   const prisma = new PrismaClient({

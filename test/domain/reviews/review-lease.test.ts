@@ -38,7 +38,8 @@ describe('the lease of a review', () => {
     test.core.prisma
       .$executeRaw`UPDATE healing_reviews SET lease_until = now() - interval '1 second' WHERE id = ${id}`;
   const comeToTurn = (id: number) =>
-    test.core.prisma.$executeRaw`UPDATE healing_reviews SET not_before = now() WHERE id = ${id}`;
+    test.core.prisma
+      .$executeRaw`UPDATE healing_reviews SET not_before = now() - interval '1 second' WHERE id = ${id}`;
 
   beforeEach(() => test.core.prisma.healingReview.deleteMany());
 
@@ -254,6 +255,34 @@ describe('the lease of a review', () => {
     await drained;
     expect(await find(id)).toMatchObject({ status: 'running', phase: 'waiting', owner: '', attempt: 0 });
     expect(await carryOutReview(test.core)).toMatchObject({ id, status: 'completed', attempt: 1 });
+  });
+
+  it('goes back into the queue where the server stops while it is being claimed', async () => {
+    const { stuck } = stuckAnalyzer();
+    let goOn = (): void => undefined;
+    const stopped = new Promise<void>((resolve) => (goOn = resolve));
+    let commit = (): void => undefined;
+    const committed = new Promise<void>((resolve) => (commit = resolve));
+    const prisma = new Proxy(test.core.prisma, {
+      get: (target, name) =>
+        name !== '$transaction'
+          ? (Reflect.get(target, name) as unknown)
+          : async (...given: Parameters<typeof target.$transaction>) => {
+              const result = await target.$transaction(...given);
+              commit();
+              await stopped;
+              return result;
+            },
+    });
+    const worker = new ReviewWorker({ ...test.core, prisma, analyzers: [stuck] }, 1);
+    const { id } = await ask('one');
+    const drained = worker.drain();
+    await committed;
+    const closed = worker.close(0);
+    await new Promise((resolve) => setTimeout(resolve, 0)); // its time is over, in which reviews could end
+    goOn();
+    await Promise.all([closed, drained]);
+    expect(await find(id)).toMatchObject({ status: 'running', phase: 'waiting', owner: '', attempt: 0 });
   });
 
   it('lets what runs end when the server stops, as long as it gives it', async () => {

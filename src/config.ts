@@ -232,8 +232,8 @@ function defaultJobs(cwd: string): string | null {
   return ['jobs.yaml', 'jobs'].map((name) => join(cwd, name)).find((path) => existsSync(path)) ?? null;
 }
 
-/** A server that listens everywhere is reached by the loopback address on its own machine. */
-function ownUrl(host: string, port: number): string {
+/** Where a server of this configuration is found: one that listens everywhere, by the loopback address of its machine. */
+export function ownUrl(host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port || DEFAULT_PORT}`;
 }

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Channel } from '../domain/channels.js';
 import type { PrismaClient } from '../generated/prisma/client.js';
 import type { Log } from '../log.js';
+import type { Backup } from './backup/make-backup.js';
 import { lockDataDir } from './data-dir-lock.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import type { ReadRows } from './open-client.js';
@@ -37,6 +38,10 @@ export interface Database {
   publish: (channel: Channel, payload: string) => Promise<void>;
   /** What a server's autovacuum does by itself: frees the room of removed rows, and counts anew for the planner. */
   tidy(): Promise<void>;
+  /**
+   * A backup of the embedded database at this moment; see `makeBackup`. Null on a server, which has tools of its own.
+   */
+  backup: ((facts: { version: string; now: Date }) => Promise<Backup>) | null;
   /** One round trip, for /health. @throws when the database does not answer */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -80,6 +85,10 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
         );
         for (const { name } of rows) await parts.pool.query(`VACUUM (ANALYZE) ${name}`);
       },
+      backup: async (facts) => {
+        const { makeBackup } = await import('./backup/make-backup.js');
+        return makeBackup(parts.pool, options.dataDir, facts);
+      },
       isOwnerAlive: async () => false, // the lock: no other process, and our own rows are never asked about
       onRemoteNews: () => undefined,
       publish: async () => undefined,
@@ -122,6 +131,7 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
     ...parts,
     kind: 'server',
     tidy: async () => undefined,
+    backup: null,
     owner: presence.owner,
     isOwnerAlive: (owner) => presence.isAlive(parts.pool, owner),
     onRemoteNews: presence.onNews,

@@ -41,18 +41,9 @@ export async function applyMigrations(pool: Pool, folder: string): Promise<strin
 
 async function applyPending(client: PoolClient, folder: string): Promise<string[]> {
   await client.query(BOOKKEEPING);
-  const { rows } = await client.query<{ migration_name: string; checksum: string }>(
-    'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
-  );
-  const done = new Map(rows.map((row) => [row.migration_name, row.checksum]));
-  const names = (await readdir(folder, { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
+  const done = new Map((await readApplied(client)).map(({ name, checksum }) => [name, checksum]));
   const applied: string[] = [];
-  for (const name of names) {
-    const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
-    const checksum = createHash('sha256').update(sql).digest('hex');
+  for (const { name, sql, checksum } of await shippedMigrations(folder)) {
     const known = done.get(name);
     if (known !== undefined) {
       if (known !== checksum)
@@ -63,6 +54,40 @@ async function applyPending(client: PoolClient, folder: string): Promise<string[
     applied.push(name);
   }
   return applied;
+}
+
+export interface Migration {
+  name: string;
+  /** SHA-256 of its SQL, in hexadecimal digits. */
+  checksum: string;
+}
+
+/** The SQL files of `folder`, in the order in which they run. */
+export async function shippedMigrations(folder: string): Promise<(Migration & { sql: string })[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}
+
+/** What has run on a database, by name; nothing on one that no process of ours has finished opening. */
+export async function appliedMigrations(client: Pool | PoolClient): Promise<Migration[]> {
+  const { rows } = await client.query<{ found: string | null }>(
+    `SELECT to_regclass('"_prisma_migrations"') AS found`,
+  );
+  return rows[0]?.found == null ? [] : readApplied(client);
+}
+
+async function readApplied(client: Pool | PoolClient): Promise<Migration[]> {
+  const { rows } = await client.query<Migration>(
+    `SELECT migration_name AS name, checksum FROM _prisma_migrations
+     WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY 1`,
+  );
+  return rows;
 }
 
 async function applyOne(client: PoolClient, name: string, sql: string, checksum: string): Promise<void> {

@@ -5,6 +5,8 @@ import type { Log } from '../log.js';
 import { applyMigrations } from './migrate.js';
 import { statementNames } from './statement-names.js';
 
+const WAIT_FOR_TRANSACTION_MS = 30_000;
+
 /**
  * The rows of one statement as `pg` gives them: times as Date, enums as text. Prisma takes as long again to make its
  * objects of them, which counts where hundreds of pages a second are read.
@@ -45,6 +47,8 @@ export async function openClient(
   const nameOf = statementNames();
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { statementNameGenerator: nameOf }),
+    // Prisma gives up after two seconds; a long log, or a backup, may hold the embedded database's connection for longer.
+    transactionOptions: { maxWait: WAIT_FOR_TRANSACTION_MS },
   });
   const close = async (): Promise<void> => {
     await prisma.$disconnect();

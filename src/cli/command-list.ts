@@ -23,4 +23,5 @@ export const COMMANDS: Record<string, () => Promise<MakeCommand>> = {
   init: async () => (await import('./commands/init.js')).initCommand,
   demo: async () => (await import('./commands/demo.js')).demoCommand,
   doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
+  completion: async () => (await import('./commands/completion.js')).completionCommand,
 };

@@ -61,7 +61,10 @@ describe('POST /backup', () => {
   });
 
   it('says that there is no room, and masks any other failure', async () => {
-    const failures: Error[] = [Object.assign(new Error('x'), { code: 'ENOSPC' }), new Error('a path of ours')];
+    const failures: Error[] = [
+      Object.assign(new Error('x'), { code: 'ENOSPC' }),
+      new Error('a path of ours'),
+    ];
     const server = await serverWith(() => Promise.reject(failures.shift() ?? new Error('no more')));
     const full = await server.http.inject(post);
     expect([full.statusCode, full.json()]).toEqual([

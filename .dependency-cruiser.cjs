@@ -64,7 +64,7 @@ module.exports = {
     {
       name: 'only-the-composition-root-imports-transports',
       severity: 'error',
-      from: { pathNot: '^src/((app|compose)\\.ts|server/|rest/|cli/)|^schema/|^test/|^bench/' },
+      from: { pathNot: '^src/((app|compose)\\.ts|server/|rest/|cli/|reference/)|^schema/|^test/|^bench/' },
       to: { path: '^(schema|src/(rest|server|cli))/' },
     },
     {

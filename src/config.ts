@@ -89,7 +89,7 @@ const DEFAULT_REQUESTS_A_MINUTE = 6_000;
 const DEFAULT_MAX_SUBSCRIPTIONS = 1_000;
 
 /** Keys of the file that hold mappings, and have no flag and no variable. */
-const SECTIONS = ['notify', 'openclaw'];
+export const SECTIONS = ['notify', 'openclaw'] as const;
 
 type Settings = { [Name in keyof typeof SETTINGS]?: z.output<(typeof SETTINGS)[Name]['schema']> };
 

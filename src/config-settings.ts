@@ -44,6 +44,7 @@ export interface ConfigFlags {
   data?: string;
   databaseUrl?: string;
   mongodbUri?: string;
+  migrate?: boolean | string;
   role?: string;
   analysisConcurrency?: string | number;
   retentionDays?: string | number;
@@ -139,6 +140,16 @@ export const SETTINGS = {
     secret: true,
     description: 'A MongoDB where the scheduler keeps its jobs instead of in Postgres.',
     byDefault: 'none: Postgres',
+  },
+  migrate: {
+    flag: 'migrate',
+    variable: 'SELFHEAL_MIGRATE',
+    key: 'migrate',
+    schema: z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]),
+    expected: 'true or false',
+    description:
+      'Whether the server brings the tables up to date when it starts. Where it does not, `selfheal migrate` must have done so, or it does not start.',
+    byDefault: 'true',
   },
   role: {
     flag: 'role',

@@ -31,6 +31,8 @@ export interface Config {
   databaseUrl: string | null;
   /** Where Agenda keeps its jobs; null: beside everything else, in Postgres. */
   mongodbUri: string | null;
+  /** Whether a start brings the tables up to date; otherwise they must be. */
+  migrate: boolean;
   role: ServerRole;
   /** Days without a change after which reviews, suggestions, actions, runs, logs and events are removed. */
   retentionDays: number;
@@ -158,6 +160,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     dataDir: settings.dataDir ?? join(cwd, '.selfheal'),
     databaseUrl: settings.databaseUrl ?? null,
     mongodbUri: settings.mongodbUri ?? null,
+    migrate: settings.migrate ?? true,
     role: settings.role ?? 'all',
     retentionDays: settings.retentionDays ?? 90,
     analysisConcurrency: settings.analysisConcurrency ?? 1,

@@ -10,7 +10,7 @@ import { describeKeys, type DescribedKey } from './describe-schema.js';
 /** The reference of everything that can be configured, as Markdown, made of what reads it. */
 export function configurationPage(): string {
   const settings: Setting<unknown>[] = Object.values(SETTINGS);
-  const offered = new Set(['url', 'token', ...flagsOfServe()]);
+  const flags = flagsByName();
   const ofSettings = new Set(settings.map(({ key }) => key));
   return `<!-- Written by "npm run generate:config" from the schemas that read the configuration. Change those. -->
 
@@ -31,7 +31,7 @@ ${table(
   ['Key', 'Flag', 'Variable', 'Must be', 'Default', 'Meaning'],
   settings.map(({ key, flag, variable, expected, byDefault, description }) => [
     code(key),
-    offered.has(flag) ? code(flagName(flag)) : '',
+    flags.has(flag) ? code(flags.get(flag) as string) : '',
     code(variable),
     expected,
     byDefault,
@@ -61,9 +61,16 @@ ${keyTable(describeKeys(jobSchema))}
 `;
 }
 
-function flagsOfServe(): string[] {
+/** As they are typed, by the names that commander gives their values. */
+function flagsByName(): Map<string, string> {
   // A command is described before anything of its surroundings is used.
-  return serveCommand({} as CommandHost).options.map((option) => option.attributeName());
+  const { options } = serveCommand({} as CommandHost);
+  const shown = options.filter(({ hidden, long }) => !hidden && long);
+  return new Map([
+    ['url', '--url'],
+    ['token', '--token'],
+    ...shown.map((option): [string, string] => [option.attributeName(), option.long as string]),
+  ]);
 }
 
 function channels(): string {
@@ -94,8 +101,4 @@ function table(head: string[], rows: string[][]): string {
 
 function code(text: string): string {
   return `\`${text}\``;
-}
-
-function flagName(flag: string): string {
-  return `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -17,11 +17,15 @@ export interface DatabaseOptions {
   databaseUrl: string | null;
   dataDir: string;
   migrationsDir: string;
+  /** Whether to bring the tables up to date; otherwise they must be. Default: true. */
+  migrate?: boolean;
   log: Log;
 }
 
 export interface Database {
   kind: 'embedded' | 'server';
+  /** The migrations that ran when it was opened. */
+  migrated: readonly string[];
   prisma: PrismaClient;
   pool: Pool;
   readRows: ReadRows;
@@ -50,7 +54,7 @@ export interface Database {
 /**
  * Opens the database and brings its tables up to date.
  *
- * @throws DataDirLockedError where another process has the embedded database open; an Error that names host
+ * @throws MigrationsMissingError where they are not to be brought up to date, and are not; DataDirLockedError where another process has the embedded database open; an Error that names host
  * and reason where the server cannot be reached
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {

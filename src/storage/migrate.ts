@@ -1,10 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 
 /** Any number that no other program uses for its advisory lock on this database. */
 const MIGRATION_LOCK = 7_233_141_001;
+
+/** Nobody else waits longer than this for a migration that waits for a table; then they have the pause. */
+const LOCK_PATIENCE_MS = 2_000;
+const PAUSE_MS = 1_000;
+/** Five minutes, longer than any transaction of ours. */
+const MOST_ATTEMPTS = 100;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** The table as `prisma migrate deploy` creates and reads it, so that both agree on what has run. */
 const BOOKKEEPING = `
@@ -56,6 +64,23 @@ async function applyPending(client: PoolClient, folder: string): Promise<string[
   return applied;
 }
 
+/** The tables are not up to date, and this process is not to bring them there. */
+export class MigrationsMissingError extends Error {
+  constructor(names: readonly string[]) {
+    super(
+      `The tables are not up to date: ${names.join(', ')} did not run. Run 'selfheal migrate', or start without --no-migrate`,
+    );
+    this.name = 'MigrationsMissingError';
+  }
+}
+
+/** @throws MigrationsMissingError where one of `folder` has not run on this database */
+export async function requireMigrations(pool: Pool, folder: string): Promise<void> {
+  const applied = new Set((await appliedMigrations(pool)).map(({ name }) => name));
+  const missing = (await shippedMigrations(folder)).filter(({ name }) => !applied.has(name));
+  if (missing.length > 0) throw new MigrationsMissingError(missing.map(({ name }) => name));
+}
+
 export interface Migration {
   name: string;
   /** SHA-256 of its SQL, in hexadecimal digits. */
@@ -90,9 +115,26 @@ async function readApplied(client: Pool | PoolClient): Promise<Migration[]> {
   return rows;
 }
 
+/**
+ * A change of a table waits for the transactions that use it, and all others queue up behind it: it gives up soon,
+ * lets them go first, and tries again.
+ */
 async function applyOne(client: PoolClient, name: string, sql: string, checksum: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryOne(client, name, sql, checksum);
+    } catch (error) {
+      const { cause } = error as { cause?: { code?: string } };
+      if (cause?.code !== LOCK_NOT_AVAILABLE || attempt === MOST_ATTEMPTS) throw error;
+      await delay(PAUSE_MS);
+    }
+  }
+}
+
+async function tryOne(client: PoolClient, name: string, sql: string, checksum: string): Promise<void> {
   await client.query('BEGIN');
   try {
+    await client.query(`SET LOCAL lock_timeout = ${LOCK_PATIENCE_MS}`);
     await client.query(sql);
     await client.query(
       `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)

@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool, type PoolConfig } from 'pg';
 import { PrismaClient, type Prisma } from '../generated/prisma/client.js';
 import type { Log } from '../log.js';
-import { applyMigrations } from './migrate.js';
+import { applyMigrations, MigrationsMissingError, requireMigrations } from './migrate.js';
 import { statementNames } from './statement-names.js';
 
 const WAIT_FOR_TRANSACTION_MS = 30_000;
@@ -14,6 +14,8 @@ const WAIT_FOR_TRANSACTION_MS = 30_000;
 export type ReadRows = <Row extends object>(statement: Prisma.Sql) => Promise<Row[]>;
 
 export interface DatabaseClient {
+  /** The migrations that ran now. */
+  migrated: readonly string[];
   pool: Pool;
   prisma: PrismaClient;
   readRows: ReadRows;
@@ -30,7 +32,12 @@ export interface DatabaseClient {
  * @throws an Error that names host and reason where it cannot be reached
  */
 export async function openClient(
-  { log, migrationsDir, oneSession }: { log: Log; migrationsDir: string; oneSession: boolean },
+  {
+    log,
+    migrationsDir,
+    migrate = true,
+    oneSession,
+  }: { log: Log; migrationsDir: string; migrate?: boolean; oneSession: boolean },
   config: PoolConfig,
   isThere: Promise<unknown> = Promise.resolve(),
 ): Promise<DatabaseClient> {
@@ -56,15 +63,18 @@ export async function openClient(
   };
   const compiler = prisma.$connect();
   compiler.catch(() => undefined); // awaited below, once the database is there
+  let migrated: string[] = [];
   try {
     await isThere;
-    await applyMigrations(pool, migrationsDir);
+    if (migrate) migrated = await applyMigrations(pool, migrationsDir);
+    else await requireMigrations(pool, migrationsDir);
     await compiler;
   } catch (error) {
     await close();
-    throw withoutCredentials(error);
+    throw error instanceof MigrationsMissingError ? error : withoutCredentials(error);
   }
   return {
+    migrated,
     pool,
     prisma,
     readRows: async <Row extends object>({ text, values }: Prisma.Sql) => {

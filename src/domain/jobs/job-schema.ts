@@ -157,7 +157,9 @@ const selfHealing = block({
     analyze_config: flag(true).describe('Whether the job file is looked at.'),
   }).describe('What a review looks at.'),
   suggestions: block({
-    auto_apply: flag(false).describe('Whether suggestions less severe than `min_severity_for_approval` may be applied without a person.'),
+    auto_apply: flag(false).describe(
+      'Whether suggestions less severe than `min_severity_for_approval` may be applied without a person.',
+    ),
     auto_apply_categories: z
       .preprocess(asList, z.array(oneOf(CATEGORIES), { error: 'a list of categories' }))
       .describe('Categories whose suggestions may be applied without a person, unless they are critical.'),

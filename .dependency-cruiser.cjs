@@ -71,7 +71,9 @@ module.exports = {
     {
       name: 'only-the-composition-root-imports-transports',
       severity: 'error',
-      from: { pathNot: '^src/((app|compose[a-z-]*)\\.ts|server/|rest/|cli/)|^schema/|^test/|^bench/' },
+      from: {
+        pathNot: '^src/((app|compose[a-z-]*)\\.ts|server/|rest/|cli/|reference/)|^schema/|^test/|^bench/',
+      },
       to: { path: '^(schema|src/(rest|server|cli))/' },
     },
     {

@@ -132,7 +132,10 @@ async function openScheduler(
 ): Promise<Scheduler> {
   const backend =
     config.mongodbUri === null
-      ? await openPostgresBackend(database.pool, { shared: database.kind === 'server' })
+      ? await openPostgresBackend(database.pool, {
+          shared: database.kind === 'server',
+          migrate: config.migrate,
+        })
       : await openMongoBackend(config.mongodbUri);
   return new Scheduler(core, backend, {
     concurrency: config.role === 'api' ? 0 : config.analysisConcurrency,

@@ -21,7 +21,7 @@ const limit = z.int({ error: LIMIT }).min(1, { error: LIMIT }).max(1_000_000_000
 const price = z.number({ error: PRICE }).min(0, { error: PRICE });
 const flag = z.boolean({ error: 'true or false' }).default(false);
 
-const analysisSection = z.strictObject(
+export const analysisSection = z.strictObject(
   {
     /** A setting with a flag and a variable, read there. */
     concurrency: z.unknown().optional(),
@@ -29,43 +29,61 @@ const analysisSection = z.strictObject(
       .array(z.enum(ANALYZERS, { error: `one of ${ANALYZERS.join(', ')}` }), {
         error: `a list of ${ANALYZERS.join(', ')}`,
       })
-      .nullish(),
-    max_tokens_per_day: limit,
-    max_ai_reviews_per_day: limit,
+      .nullish()
+      .describe('Who is asked in a review. `rules` always are, named or not; an AI is where it is named.'),
+    max_tokens_per_day: limit.describe('Of all jobs, in a day of UTC; without one, as many as it takes.'),
+    max_ai_reviews_per_day: limit.describe(
+      'Of all jobs, in a day of UTC; without one, as many as there are.',
+    ),
     redact: z
-      .strictObject({ emails: flag, phones: flag }, { error: 'a mapping with emails and phones' })
-      .nullish(),
+      .strictObject(
+        {
+          emails: flag.describe('Whether e-mail addresses are replaced, too.'),
+          phones: flag.describe('Whether phone numbers are replaced, too.'),
+        },
+        { error: 'a mapping with emails and phones' },
+      )
+      .nullish()
+      .describe('What is replaced by placeholders before an AI sees it, beside secrets.'),
     prices: z
       .record(
         z.string(),
         z.strictObject(
-          { input_per_million: price, output_per_million: price },
+          {
+            input_per_million: price.describe('US dollars for a million tokens of the question.'),
+            output_per_million: price.describe('US dollars for a million tokens of the answer.'),
+          },
           { error: 'a mapping with input_per_million and output_per_million' },
         ),
         { error: 'a mapping from models to prices' },
       )
-      .nullish(),
-    http: z.unknown().optional(),
+      .nullish()
+      .describe(
+        'What a model costs: `{ input_per_million, output_per_million }` in US dollars, by its name.',
+      ),
+    http: z.unknown().optional().describe('The server that the analyzer `http` asks.'),
   },
   { error: 'a mapping with analyzers, http and others' },
 );
 
-const httpSection = z.strictObject(
+export const httpSection = z.strictObject(
   {
-    base_url: filledText(URL_EXPECTED).refine(
-      (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
-      {
+    base_url: filledText(URL_EXPECTED)
+      .refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), {
         error: URL_EXPECTED,
-      },
-    ),
-    model: filledText('the name of a model as the server knows it'),
-    api_key: filledText('text').nullish(),
-    timeout: duration(1_000, 3_600_000, 'a time such as 10m, from 1s to 1h').default(600_000),
+      })
+      .describe('Where the server speaks the chat-completions protocol, such as http://127.0.0.1:11434/v1.'),
+    model: filledText('the name of a model as the server knows it').describe('The model that is asked.'),
+    api_key: filledText('text').nullish().describe('Sent as bearer token.'),
+    timeout: duration(1_000, 3_600_000, 'a time such as 10m, from 1s to 1h')
+      .prefault('10m')
+      .describe('How long an answer may take.'),
     headers: z
       .record(z.string().regex(/^[!#$%&'*+.^_`|~\w-]+$/), z.string().regex(/^[\t\x20-\x7e]*$/), {
         error: HEADERS,
       })
-      .nullish(),
+      .nullish()
+      .describe('Further headers of each request.'),
   },
   { error: 'a mapping with base_url, model and others' },
 );

@@ -14,12 +14,13 @@ const timeOfDay = z.string({ error: TIME }).regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/,
 const quietHours = z
   .strictObject(
     {
-      from: timeOfDay,
-      to: timeOfDay,
+      from: timeOfDay.describe('When it begins.'),
+      to: timeOfDay.describe('When it ends; before `from`, on the next day.'),
       timezone: z
         .string({ error: EXPECTED_TIMEZONE })
         .refine((name) => timezoneFault(name) === null, { error: EXPECTED_TIMEZONE })
-        .default('UTC'),
+        .default('UTC')
+        .describe('The time zone of both, by its IANA name.'),
     },
     { error: 'a mapping with from, to and timezone' },
   )
@@ -27,16 +28,22 @@ const quietHours = z
     error: 'a time in which messages wait, with another end than its beginning',
   });
 
-const notifySection = z.strictObject(
+export const notifySection = z.strictObject(
   {
-    digest: duration(0, DAY_MS, 'a time such as 15m, at most 24h, or 0').default(0),
-    quiet_hours: quietHours.nullish(),
+    digest: duration(0, DAY_MS, 'a time such as 15m, at most 24h, or 0')
+      .prefault('0')
+      .describe('What comes within this time is one message; with 0 each is one.'),
+    quiet_hours: quietHours.nullish().describe('A time of day in which messages wait.'),
     events: z
       .array(z.enum(TOLD_EVENTS, { error: `one of ${TOLD_EVENTS.join(', ')}` }), {
         error: `a list of ${TOLD_EVENTS.join(', ')}`,
       })
-      .nullish(),
-    channels: z.record(z.string(), z.unknown(), { error: 'a mapping from names to channels' }).nullish(),
+      .nullish()
+      .describe('What people are told of beside suggestions that wait for them.'),
+    channels: z
+      .record(z.string(), z.unknown(), { error: 'a mapping from names to channels' })
+      .nullish()
+      .describe('Where messages go, by the names that job files use.'),
   },
   { error: 'a mapping with digest, quiet_hours, events and channels' },
 );

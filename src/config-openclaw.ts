@@ -9,22 +9,38 @@ const ARGS = 'a list of options of openclaw itself, such as [--profile, work]';
 const THINKING = 'a level as OpenClaw names it, such as off, low or high';
 const TRANSPORT = 'local or gateway';
 
-const openclawSection = z.strictObject(
+export const openclawSection = z.strictObject(
   {
-    command: filledText('the name or the path of a program').default('openclaw'),
-    args: z.array(filledText(ARGS), { error: ARGS }).default([]),
-    timeout: duration(1_000, 600_000, 'a time such as 60s, from 1s to 10m').default(60_000),
+    command: filledText('the name or the path of a program')
+      .default('openclaw')
+      .describe('How OpenClaw is started.'),
+    args: z
+      .array(filledText(ARGS), { error: ARGS })
+      .default([])
+      .describe('Options of OpenClaw itself, before each of its commands.'),
+    timeout: duration(1_000, 600_000, 'a time such as 60s, from 1s to 10m')
+      .prefault('60s')
+      .describe('How long sending a message may take.'),
     model: z
       .string({ error: MODEL })
       .regex(/^[^\s/]+\/\S+$/, { error: MODEL })
-      .nullish(),
+      .nullish()
+      .describe('The model that is asked; without one, the one that OpenClaw has set.'),
     thinking: z
       .string({ error: THINKING })
       .regex(/^[a-z]+$/, { error: THINKING })
-      .nullish(),
-    agent: filledText('the id of an agent of OpenClaw').nullish(),
-    transport: z.enum(['local', 'gateway'], { error: TRANSPORT }).default('local'),
-    analysis_timeout: duration(1_000, 3_600_000, 'a time such as 10m, from 1s to 1h').default(600_000),
+      .nullish()
+      .describe('How much the model thinks; without one, as OpenClaw has it set.'),
+    agent: filledText('the id of an agent of OpenClaw')
+      .nullish()
+      .describe('Whose settings are taken; without one, those of the default agent.'),
+    transport: z
+      .enum(['local', 'gateway'], { error: TRANSPORT })
+      .default('local')
+      .describe('Whether a process of its own asks the model, or the gateway that runs.'),
+    analysis_timeout: duration(1_000, 3_600_000, 'a time such as 10m, from 1s to 1h')
+      .prefault('10m')
+      .describe('How long an analysis may take.'),
   },
   { error: 'a mapping with command, timeout, model and others' },
 );

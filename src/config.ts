@@ -35,6 +35,8 @@ export interface Config {
   databaseUrl: string | null;
   /** Where Agenda keeps its jobs; null: beside everything else, in Postgres. */
   mongodbUri: string | null;
+  /** Whether a start brings the tables up to date; otherwise they must be. */
+  migrate: boolean;
   role: ServerRole;
   /** Days without a change after which reviews, suggestions, actions, runs, logs and events are removed. */
   retentionDays: number;
@@ -97,7 +99,7 @@ const DEFAULT_REQUESTS_A_MINUTE = 6_000;
 const DEFAULT_MAX_SUBSCRIPTIONS = 1_000;
 
 /** Keys of the file that hold mappings, and have no flag and no variable, but for settings in them. */
-const SECTIONS = ['notify', 'openclaw', 'analysis'];
+export const SECTIONS = ['notify', 'openclaw', 'analysis'] as const;
 
 type Settings = { [Name in keyof typeof SETTINGS]?: z.output<(typeof SETTINGS)[Name]['schema']> };
 
@@ -170,6 +172,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     dataDir: settings.dataDir ?? join(cwd, '.selfheal'),
     databaseUrl: settings.databaseUrl ?? null,
     mongodbUri: settings.mongodbUri ?? null,
+    migrate: settings.migrate ?? true,
     role: settings.role ?? 'all',
     retentionDays: settings.retentionDays ?? 90,
     analysisConcurrency: settings.analysisConcurrency ?? 1,
@@ -237,8 +240,8 @@ function defaultJobs(cwd: string): string | null {
   return ['jobs.yaml', 'jobs'].map((name) => join(cwd, name)).find((path) => existsSync(path)) ?? null;
 }
 
-/** A server that listens everywhere is reached by the loopback address on its own machine. */
-function ownUrl(host: string, port: number): string {
+/** Where a server of this configuration is found: one that listens everywhere, by the loopback address of its machine. */
+export function ownUrl(host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port || DEFAULT_PORT}`;
 }

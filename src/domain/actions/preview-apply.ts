@@ -1,7 +1,7 @@
 import { unifiedDiff } from '../../changes/diff.js';
 import type { MergeConflict } from '../../changes/merge.js';
 import { prepareChange, type PreparedChange } from '../../changes/prepare-change.js';
-import { FileGoneError, MergeConflictError, NothingToChangeError } from '../../changes/refusals.js';
+import { FileGoneError, MergeConflictError } from '../../changes/refusals.js';
 import type { HealingSuggestion } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import {
@@ -10,6 +10,7 @@ import {
   NotFoundError,
   ValidationError,
   type ValidationIssue,
+  NothingToChangeError,
 } from '../errors.js';
 import { asText } from './as-text.js';
 import { jobFileCheck, jobPolicy } from './job-policy.js';

@@ -2,6 +2,7 @@
 import { benchApply } from './apply.js';
 import { benchDemo } from './demo.js';
 import { benchFanout } from './fanout.js';
+import { benchGrowth } from './growth.js';
 import { benchIngest } from './ingest.js';
 import { benchLists } from './lists.js';
 import { machine, table, type Figure } from './measure.js';
@@ -9,6 +10,7 @@ import { benchReview } from './review.js';
 import { benchSchedule } from './schedule.js';
 import { benchStart } from './start.js';
 import { benchStats } from './stats.js';
+import { benchWorkers } from './workers.js';
 
 const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   start: () => benchStart(5),
@@ -17,8 +19,10 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   apply: () => benchApply(5),
   lists: () => benchLists(5),
   stats: () => benchStats(5),
+  growth: () => benchGrowth(5),
   fanout: () => benchFanout(5),
   schedule: () => benchSchedule(1),
+  workers: () => benchWorkers(3),
   demo: () => benchDemo(2),
 };
 

@@ -24,8 +24,8 @@ export async function startProcess(
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  await once(createInterface({ input: child.stdout }), 'line');
-  return { child, readyAfterMs: performance.now() - began };
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  return { child, readyAfterMs: performance.now() - began, url: /http:\/\/[^/\s]+/.exec(line)?.[0] ?? '' };
 }
 
 export async function stopProcess(child: ChildProcess): Promise<void> {

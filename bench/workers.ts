@@ -1,11 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { benchDatabase } from './bench-database.js';
 import { median, spreadOf, type Figure } from './measure.js';
+import { answer } from './request-load.js';
 import { startProcess, stopProcess, writeJobs } from './processes.js';
 
 const WORKERS = [1, 2, 4];
@@ -17,7 +19,7 @@ const RUNS = `INSERT INTO job_runs (job_id, run_key, trigger, started_at, finish
          30000 + run * 10, CASE WHEN run % 7 = 0 THEN 1 ELSE 0 END, now()
     FROM generate_series(0, ${JOBS - 1}) AS job, generate_series(1, ${RUNS_A_JOB}) AS run`;
 
-/** Reviews of jobs with 50 runs each, all due at once, by one, two and four workers on one Postgres server. */
+/** Reviews of jobs with 50 runs each, asked for at once, by one, two and four workers on one Postgres server. */
 export async function benchWorkers(rounds: number): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'selfheal-bench-'));
   const jobs = await writeJobs(folder, JOBS, 1);
@@ -52,7 +54,10 @@ async function secondsFor(scene: {
   url: string;
   workers: number;
 }): Promise<number> {
-  const children: ChildProcess[] = [];
+  const env = { DATABASE_URL: scene.url, SELFHEAL_RATE_LIMIT: '0' };
+  const api = await startProcess(scene.folder, scene.jobs, env, ['--role', 'api']);
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const children: ChildProcess[] = [api.child];
   for (let worker = 0; worker < scene.workers; worker += 1) {
     const { child } = await startProcess(scene.folder, scene.jobs, { DATABASE_URL: scene.url }, [
       '--role',
@@ -67,13 +72,18 @@ async function secondsFor(scene: {
   const until = async (sql: string, wanted: number): Promise<void> => {
     while ((await count(sql)) < wanted) await delay(25);
   };
-  await until('healing_schedules', JOBS);
-  // The clock of the schedule ticks at the whole minute.
-  await client.query('UPDATE healing_schedules SET next_at = now()');
-  await until(`healing_reviews WHERE status <> 'running'`, 1);
   const began = performance.now();
+  await Promise.all(
+    Array.from({ length: JOBS }, (_, job) =>
+      answer(
+        { url: `${api.url}/api/v1/healing/trigger`, body: JSON.stringify({ job_id: `job-${job}` }) },
+        agent,
+      ),
+    ),
+  );
   await until(`healing_reviews WHERE status = 'completed'`, JOBS);
   const seconds = (performance.now() - began) / 1000;
+  agent.destroy();
   await client.end();
   for (const child of children) await stopProcess(child);
   return seconds;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createClient } from '../src/client/create-client.js';
 import { FollowEventsDocument } from '../src/client/generated/graphql.js';
+import { subscribe } from '../src/client/subscribe.js';
 
 /** What a client may be told; all else is a surprise. See docs/rest.md and the codes of the error registry. */
 const DOCUMENTED: Record<string, readonly number[]> = {
@@ -207,7 +207,8 @@ export function follow(url: string, signal: AbortSignal): Follower {
   let told = (): void => undefined;
   const ready = new Promise<void>((resolve, reject) => {
     const read = async (): Promise<void> => {
-      const events = createClient({ url, token: null }).subscribe(
+      const events = subscribe(
+        { url, token: null },
         FollowEventsDocument,
         { after: '0' },
         { signal, onConnected: resolve },

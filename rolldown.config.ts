@@ -21,7 +21,7 @@ export default defineConfig({
       },
     },
   ],
-  external: [/^@electric-sql\//, '@fastify/swagger-ui', 'pg-native'],
+  external: [/^@electric-sql\//, '@fastify/swagger-ui', 'node-sqlite3-wasm', 'pg-native'],
   output: {
     dir: 'dist',
     cleanDir: true,

@@ -1,5 +1,5 @@
 import type { RunFacts } from './context.js';
-import { runOutcome, usableDuration } from './run-outcome.js';
+import { runOutcome, timedSuccesses, usableDuration } from './run-outcome.js';
 
 export interface TellingRun {
   run: RunFacts;
@@ -43,6 +43,28 @@ export function tellingRuns(runs: readonly RunFacts[]): TellingRun[] {
   for (const run of runs.slice(-NEWEST)) choose(run, 'among the newest');
   choose(dearest(runs), 'cost most');
   return runs.flatMap((run) => {
+    const why = chosen.get(run);
+    return why ? [{ run, why }] : [];
+  });
+}
+
+/** Of runs before the window, what those of the window can be compared with: the newest ones, and a usual one. */
+export function comparisonRuns(earlier: readonly RunFacts[]): TellingRun[] {
+  const chosen = new Map<RunFacts, string[]>();
+  const choose = (run: RunFacts | undefined, why: string): void => {
+    if (run) chosen.set(run, [...(chosen.get(run) ?? []), why]);
+  };
+  choose(
+    earlier.findLast((run) => runOutcome(run) === 'failed'),
+    'newest failure',
+  );
+  choose(
+    earlier.findLast((run) => runOutcome(run) === 'succeeded'),
+    'newest success',
+  );
+  const timed = timedSuccesses(earlier).sort((a, b) => a.durationMs - b.durationMs);
+  choose(timed[timed.length >> 1]?.run, 'of median duration');
+  return earlier.flatMap((run) => {
     const why = chosen.get(run);
     return why ? [{ run, why }] : [];
   });

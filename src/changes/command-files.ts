@@ -145,16 +145,11 @@ function roleOf({ word, option, interpreted }: Candidate, head: string): Command
   return word.includes('/') && head.startsWith('#!') ? 'script' : null;
 }
 
-async function filesOf(
-  invocation: Invocation,
-  surroundings: Surroundings,
-  depth: number,
-): Promise<CommandFile[]> {
+async function filesOf(invocation: Invocation, surroundings: Surroundings): Promise<CommandFile[]> {
   const { words, cwd } = invocation;
   if (ELSEWHERE.test(basename(words[0] ?? ''))) return [];
-  const { candidates, lines } = readInvocation(invocation);
   const files: CommandFile[] = [];
-  for (const candidate of candidates) {
+  for (const candidate of readInvocation(invocation).candidates) {
     // `curl -d @body.md`: the sign before the name is the tool's.
     const word = candidate.word.replace(/^@/, '');
     if (word === '' || (cwd === null && !isAbsolute(word))) continue;
@@ -165,13 +160,33 @@ async function filesOf(
     const role = roleOf({ ...candidate, word }, head === MISSING ? '' : head);
     if (role) files.push({ path, role });
   }
-  // The depth bounds a line that quotes a line that quotes a line.
-  for (const { line, elsewhere } of depth < 5 ? lines : []) {
-    for (const nested of invocationsOf(line, { ...surroundings, cwd: elsewhere ? null : cwd })) {
-      files.push(...(await filesOf(nested, surroundings, depth + 1)));
-    }
-  }
   return files;
+}
+
+/** What a line quotes that quotes a line that quotes a line is not looked at for ever. */
+const DEEPEST_QUOTE = 5;
+
+/** The simple commands of a job's `cmd` in their order, those of the lines that it hands to a shell behind their own. */
+export function commandInvocations(
+  cmd: string | readonly string[],
+  surroundings: ShellSurroundings,
+): Invocation[] {
+  const { cwd } = surroundings;
+  const first =
+    typeof cmd === 'string'
+      ? invocationsOf(cmd, surroundings)
+      : [{ cwd, words: [...cmd], settings: [], inputs: [], texts: [] }];
+  const found: Invocation[] = [];
+  const add = (invocation: Invocation, depth: number): void => {
+    found.push(invocation);
+    if (depth === DEEPEST_QUOTE || ELSEWHERE.test(basename(invocation.words[0] ?? ''))) return;
+    for (const { line, elsewhere } of readInvocation(invocation).lines) {
+      const inner = { ...surroundings, cwd: elsewhere ? null : invocation.cwd };
+      for (const nested of invocationsOf(line, inner)) add(nested, depth + 1);
+    }
+  };
+  for (const invocation of first) add(invocation, 0);
+  return found;
 }
 
 /**
@@ -188,13 +203,9 @@ export async function commandFiles(
 ): Promise<CommandFile[]> {
   if (cmd === null) return [];
   const surroundings = { cwd, ...known };
-  const invocations =
-    typeof cmd === 'string'
-      ? invocationsOf(cmd, surroundings)
-      : [{ cwd, words: [...cmd], settings: [], inputs: [], texts: [] }];
   const files = new Map<string, CommandFile>();
-  for (const invocation of invocations) {
-    for (const file of await filesOf(invocation, surroundings, 0)) {
+  for (const invocation of commandInvocations(cmd, surroundings)) {
+    for (const file of await filesOf(invocation, surroundings)) {
       if (!files.has(file.path)) files.set(file.path, file);
     }
   }

@@ -1,4 +1,4 @@
-import type { LargeFile, SourceFile } from '../context.js';
+import type { LargeFile, ReviewContext, SourceFile } from '../context.js';
 import { count } from '../wording.js';
 import { whole } from './numbers.js';
 import { visible } from './visible-text.js';
@@ -35,6 +35,13 @@ export function wholeFile({ path, kind, text }: SourceFile): { lines: string[]; 
     ],
     exact,
   };
+}
+
+/** Whether an AI saw parts of this file only, or codes for characters in it: what it would write anew is not the file. */
+export function isShownInPart(ctx: Pick<ReviewContext, 'files' | 'largeFiles'>, path: string): boolean {
+  if (ctx.largeFiles.some((file) => file.path === path)) return true;
+  const file = ctx.files.find((one) => one.path === path);
+  return file !== undefined && !wholeFile(file).exact;
 }
 
 /** The parts of a file that is too large, each with what it is shown for. */

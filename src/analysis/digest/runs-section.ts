@@ -1,6 +1,6 @@
 import type { ReviewContext, RunFacts } from '../context.js';
 import { executions, runOutcome, settled, timedSuccesses } from '../run-outcome.js';
-import { tellingRuns } from '../telling-runs.js';
+import { comparisonRuns, tellingRuns, type TellingRun } from '../telling-runs.js';
 import { count, formatDuration, formatShare } from '../wording.js';
 import { BoundedText, leftOver } from './bounded-text.js';
 import { durationLine, whole } from './numbers.js';
@@ -25,7 +25,11 @@ export function runsSection(ctx: ReviewContext, mostBytes: number): DraftSection
   }
   let shown = 0;
   if (telling.length > 0 && text.add('', 'The most telling runs, oldest first:')) {
-    shown = text.addEach(telling, ({ run, why }) => [`run ${run.id} (${why.join('; ')}): ${describe(run)}`]);
+    shown = text.addEach(telling, (one) => [detail(one)]);
+  }
+  const comparison = comparisonRuns(earlierRuns);
+  if (comparison.length > 0 && text.add('', 'Runs before the window, for comparison:')) {
+    text.addEach(comparison, (one) => [detail(one)]);
   }
   return {
     part: 'runs',
@@ -104,6 +108,10 @@ function byDay(runs: readonly RunFacts[]): string[] {
     const middle = durations[durations.length >> 1];
     return `${day}: ${whole(all.length)}, ${whole(failures)}, ${middle === undefined ? '-' : formatDuration(middle)}`;
   });
+}
+
+function detail({ run, why }: TellingRun): string {
+  return `run ${run.id} (${why.join('; ')}): ${describe(run)}`;
 }
 
 function describe(run: RunFacts): string {

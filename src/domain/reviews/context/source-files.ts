@@ -43,6 +43,15 @@ export async function jobFiles(
   if (analyze_config) wanted.push({ path: job.file, role: 'config' });
 
   const found: JobFiles = { files: [], largeFiles: [], gaps: [] };
+  const textsOf = async (): ReturnType<FailureTexts> => {
+    try {
+      return await failureTexts();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      found.gaps.push({ part: 'logs', reason: `The ends of logs could not be searched: ${reason}.` });
+      return [];
+    }
+  };
   let room = WHOLE_FILES_BYTES;
   for (const { path, role } of wanted) {
     const gap = (reason: string): void => void found.gaps.push({ part: role, reason: `${path} ${reason}.` });
@@ -62,9 +71,7 @@ export async function jobFiles(
       if (file.size <= room) room -= file.size;
       else {
         const mentions =
-          role === 'config'
-            ? new Map<number, string>()
-            : mentionedLines(basename(path), await failureTexts());
+          role === 'config' ? new Map<number, string>() : mentionedLines(basename(path), await textsOf());
         const large = await readLarge(file, path, role, mentions);
         if (large) found.largeFiles.push(large);
         else gap('is not text in UTF-8');

@@ -92,9 +92,11 @@ async function fromOpenClaw(
     core.clock.now(),
   ).range;
   if (!range) return found;
-  const { events, troubles } = await openClawEvents(stateDirOf(core, job), { keys, ...range });
-  // A key may name a session of anything: only where the command is OpenClaw's must it be there.
-  if (ofCommand.length > 0) troubles.forEach(gap);
+  const stateDir = stateDirOf(core, job);
+  const { events, troubles, isThere } = await openClawEvents(stateDir, { keys, ...range });
+  troubles.forEach(gap);
+  // A key may name a session of anything: only where the command is OpenClaw's must there be one.
+  if (!isThere && ofCommand.length > 0) gap(`OpenClaw has no state folder ${stateDir}.`);
   const spans = new Map<string, RunSpans>();
   for (const { sessionKey, sessionId, message } of events) {
     const key = keys.find((one) => isSame(one, sessionKey, sessionId));
@@ -121,7 +123,7 @@ function stateDirOf(core: Core, job: Job): string {
   );
   const isOwn = ['OPENCLAW_STATE_DIR', 'OPENCLAW_HOME', 'OPENCLAW_PROFILE'].some((name) => name in env);
   return isOwn
-    ? openClawStateDir(env, env['HOME'] ?? core.home)
+    ? openClawStateDir(env, env['HOME'] ?? core.home, job.cwd)
     : (core.openClawState ?? openClawStateDir({}, core.home));
 }
 

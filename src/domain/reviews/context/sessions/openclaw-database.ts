@@ -1,6 +1,10 @@
+import { createRequire } from 'node:module';
 import { decompress } from 'fzstd';
-import type Sqlite from 'libsql';
+import type * as Sqlite from 'node-sqlite3-wasm';
 import { readMessage, type SessionMessage } from './session-message.js';
+import { withSnapshot } from './sqlite-snapshot.js';
+
+const require = createRequire(import.meta.url);
 
 /** Events of all sessions of one agent that are read, the newest, and their bytes. */
 const MOST_EVENTS = 20_000;
@@ -32,74 +36,77 @@ interface EventRow {
 }
 
 /**
- * The messages of these sessions in an agent's database, oldest first. It is opened for reading only, beside OpenClaw
- * itself, which writes to it (write-ahead log): readers do not hold it up.
+ * The messages of these sessions in an agent's database, oldest first, and how many events could not be read. OpenClaw
+ * may be writing to it.
  *
- * @throws Error where SQLite is not there, or the database is none, or of a shape that we do not know
+ * @throws Error where it is no database, of a shape that we do not know, or cannot be copied
  */
-export async function databaseEvents(path: string, query: EventQuery): Promise<SessionEvent[]> {
-  const Database = await sqlite();
-  const database = new Database(
-    `file:${encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23')}?mode=ro`,
-  );
-  try {
-    const known = database
-      .prepare(
-        `SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('session_windows', 'sessions')`,
-      )
-      .all() as { name: string }[];
-    const table = known.find(({ name }) => name === 'session_windows') ?? known[0];
-    if (!table) throw new Error('it holds no sessions in a shape that is known');
-    const keys = query.keys.map(() => '?').join(', ');
-    const rows = database
-      .prepare(
-        `SELECT s.session_key, e.* FROM ${table.name} s JOIN transcript_events e ON e.session_id = s.session_id
-         WHERE (s.session_key IN (${keys}) OR s.session_id IN (${keys})) AND e.created_at BETWEEN ? AND ?
-         ORDER BY e.created_at DESC, e.seq DESC LIMIT ${MOST_EVENTS}`,
-      )
-      .iterate(...query.keys, ...query.keys, query.from, query.to) as Iterable<EventRow>;
-    const events: SessionEvent[] = [];
-    let bytes = 0;
-    for (const row of rows) {
-      const json = row.event_json ?? unpacked(row);
-      bytes += json.length;
-      if (bytes > MOST_BYTES) break;
-      const message = messageOf(json);
-      if (message) {
-        events.push({
-          sessionKey: row.session_key,
-          sessionId: row.session_id,
-          message: { ...message, at: message.at ?? row.created_at },
-        });
-      }
+export async function databaseEvents(
+  path: string,
+  query: EventQuery,
+): Promise<{ events: SessionEvent[]; unreadable: number }> {
+  return withSnapshot(path, (copy) => {
+    // Loaded by those who have such sessions only. Node finds no names in it to import.
+    const { Database } = require('node-sqlite3-wasm') as typeof Sqlite;
+    const database = new Database(copy, { fileMustExist: true });
+    try {
+      // Nobody else has the copy; without the shared memory of others, a write-ahead log can be read by one only.
+      database.exec('PRAGMA locking_mode = EXCLUSIVE');
+      return eventsIn(database, query);
+    } finally {
+      database.close();
     }
-    return events.reverse();
-  } finally {
-    database.close();
-  }
+  });
 }
 
-async function sqlite(): Promise<typeof Sqlite> {
+function eventsIn(
+  database: Sqlite.Database,
+  query: EventQuery,
+): { events: SessionEvent[]; unreadable: number } {
+  const known = database.all(
+    `SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('session_windows', 'sessions') ORDER BY name DESC`,
+  );
+  const table = known[0]?.['name'];
+  if (typeof table !== 'string') throw new Error('it holds no sessions in a shape that is known');
+  const keys = query.keys.map(() => '?').join(', ');
+  const statement = database.prepare(
+    `SELECT s.session_key, e.* FROM ${table} s JOIN transcript_events e ON e.session_id = s.session_id
+     WHERE (s.session_key IN (${keys}) OR s.session_id IN (${keys})) AND e.created_at BETWEEN ? AND ?
+     ORDER BY e.created_at DESC, e.seq DESC LIMIT ${MOST_EVENTS}`,
+  );
+  const events: SessionEvent[] = [];
+  let bytes = 0;
+  let unreadable = 0;
   try {
-    return (await import('libsql')).default;
-  } catch (error) {
-    throw new Error('reading it needs the package libsql, which is not there for this platform', {
-      cause: error,
-    });
+    const rows = statement.iterate([...query.keys, ...query.keys, query.from, query.to]);
+    for (const row of rows as Iterable<unknown> as Iterable<EventRow>) {
+      bytes += row.event_utf8_bytes ?? row.event_json?.length ?? 0;
+      if (bytes > MOST_BYTES) break;
+      const message = messageOf(row);
+      if (message === undefined) unreadable += 1;
+      else if (message) {
+        const { session_key: sessionKey, session_id: sessionId } = row;
+        events.push({ sessionKey, sessionId, message: { ...message, at: message.at ?? row.created_at } });
+      }
+    }
+  } finally {
+    statement.finalize();
+  }
+  return { events: events.reverse(), unreadable };
+}
+
+/** Null for an event that is no message, undefined for one that cannot be read. */
+function messageOf(row: EventRow): SessionMessage | null | undefined {
+  try {
+    const json = row.event_json ?? unpacked(row);
+    // Most events are no messages, and some of those are long.
+    return json.includes('"message"') ? readMessage(JSON.parse(json)) : null;
+  } catch {
+    return undefined;
   }
 }
 
 function unpacked({ event_zstd: packed, event_utf8_bytes: bytes }: EventRow): string {
-  if (!packed || bytes === null || bytes > LARGEST_EVENT_BYTES) return '';
+  if (!packed || bytes === null || bytes > LARGEST_EVENT_BYTES) throw new Error('an event without its text');
   return Buffer.from(decompress(packed, new Uint8Array(bytes))).toString('utf8');
-}
-
-function messageOf(json: string): SessionMessage | null {
-  // Most events are no messages, and some of those are long.
-  if (!json.includes('"message"')) return null;
-  try {
-    return readMessage(JSON.parse(json));
-  } catch {
-    return null;
-  }
 }

@@ -11,6 +11,8 @@ export interface FoundEvents {
   events: SessionEvent[];
   /** What could not be read, each a sentence. */
   troubles: string[];
+  /** False where there is no state folder. */
+  isThere: boolean;
 }
 
 /**
@@ -19,13 +21,12 @@ export interface FoundEvents {
  * (`agents/<id>/sessions/sessions.json`), which are read where they are left. Nothing is followed out of the state folder.
  */
 export async function openClawEvents(stateDir: string, query: EventQuery): Promise<FoundEvents> {
-  const found: FoundEvents = { events: [], troubles: [] };
+  const found: FoundEvents = { events: [], troubles: [], isThere: true };
   let root: string;
   try {
     root = await realpath(stateDir);
   } catch {
-    found.troubles.push(`OpenClaw has no state folder ${stateDir}.`);
-    return found;
+    return { ...found, isThere: false };
   }
   for (const agent of await agentsOf(root, query.keys)) {
     const keys = keysOf(agent, query.keys);
@@ -33,7 +34,12 @@ export async function openClawEvents(stateDir: string, query: EventQuery): Promi
     const folder = join(root, 'agents', agent);
     const database = join(folder, 'agent', 'openclaw-agent.sqlite');
     try {
-      if (await isOwnFile(database, root)) found.events.push(...(await databaseEvents(database, asked)));
+      if (await isOwnFile(database, root)) {
+        const { events, unreadable } = await databaseEvents(database, asked);
+        found.events.push(...events);
+        if (unreadable > 0)
+          found.troubles.push(`${unreadable} events of OpenClaw's agent ${agent} cannot be read.`);
+      }
       found.events.push(...(await legacyEvents(join(folder, 'sessions'), root, asked)));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

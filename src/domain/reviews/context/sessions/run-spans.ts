@@ -1,8 +1,9 @@
 import type { RunFacts } from '../../../../analysis/context.js';
 
-/** A message may be written down a moment before the recorder saw the start, and after it saw the end. */
-const BEFORE_MS = 5_000;
-const BEHIND_MS = 60_000;
+/** A message may be written down a moment before the recorder saw the start, and after it saw the end; not more, since
+ * what is said in between may be another's. */
+const BEFORE_MS = 2_000;
+const BEHIND_MS = 5_000;
 
 /** Which of the runs that share a session something belongs to: the latest that had begun, and had not long ended. */
 export class RunSpans {

@@ -67,7 +67,7 @@ interface Parts {
   isError: boolean;
 }
 
-function partsOf(content: unknown): Parts {
+function partsOf(content: unknown, isInner = false): Parts {
   const parts: Parts = { texts: [], calls: [], resultOf: null, isError: false };
   if (typeof content === 'string') parts.texts.push(content);
   if (!Array.isArray(content)) return parts;
@@ -87,10 +87,10 @@ function partsOf(content: unknown): Parts {
           part['arguments'] ?? part['input'],
         ),
       );
-    else if (type === 'tool_result') {
+    else if (type === 'tool_result' && !isInner) {
       parts.resultOf = text(part['tool_use_id']);
       parts.isError ||= part['is_error'] === true;
-      parts.texts.push(...partsOf(part['content']).texts);
+      parts.texts.push(...partsOf(part['content'], true).texts);
     }
   }
   return parts;

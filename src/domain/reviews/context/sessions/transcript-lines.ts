@@ -14,13 +14,22 @@ const MOST_LINE_BYTES = 1024 * 1024;
 export async function transcriptMessages(handle: FileHandle, size: number): Promise<SessionMessage[]> {
   const bounds = { lines: MOST_LINES, bytes: MOST_BYTES, lineBytes: MOST_LINE_BYTES };
   const { lines } = await newestLines(handle, size, bounds);
-  const messages = lines.flatMap(({ text, isCut }) => (isCut ? [] : (readMessage(parsed(text)) ?? [])));
+  const messages = lines.flatMap(({ text, isCut }) => (isCut ? [] : (messageOf(parsed(text)) ?? [])));
   if (messages.length > 0 || size > MOST_BYTES) return messages;
   const buffer = Buffer.alloc(size);
   const { bytesRead } = await handle.read(buffer, 0, size, 0);
   const whole = parsed(buffer.toString('utf8', 0, bytesRead));
   const list: unknown = Array.isArray(whole) ? whole : (whole as { messages?: unknown } | null)?.messages;
-  return Array.isArray(list) ? list.slice(-MOST_LINES).flatMap((item) => readMessage(item) ?? []) : [];
+  return Array.isArray(list) ? list.slice(-MOST_LINES).flatMap((item) => messageOf(item) ?? []) : [];
+}
+
+/** Null for what is no message, or is nested deeper than anybody nests. */
+function messageOf(value: unknown): SessionMessage | null {
+  try {
+    return readMessage(value);
+  } catch {
+    return null;
+  }
 }
 
 /** Null for what is no JSON. */

@@ -76,6 +76,34 @@ export const ReviewStatusRef = builder.enumType('ReviewStatus', {
   } as const,
 });
 
+export const AnalysisStatusRef = builder.enumType('AnalysisStatus', {
+  description: "How an analyzer's part in a review ended.",
+  values: {
+    COMPLETED: { value: 'completed', description: 'It answered.' },
+    FAILED: { value: 'failed', description: 'It could find out nothing; `reason` says why.' },
+    UNCHANGED: {
+      value: 'unchanged',
+      description: 'Its AI was not asked: what it would see is what it saw in an earlier review.',
+    },
+    LIMITED: { value: 'limited', description: 'Its AI was not asked: a limit of the day stood in the way.' },
+  } as const,
+});
+
+export const PreviewOutcomeRef = builder.enumType('PreviewOutcome', {
+  description: 'What a review would do with a suggestion.',
+  values: {
+    WAIT: { value: 'wait', description: 'It is new, and would wait for a person.' },
+    APPLY: {
+      value: 'apply',
+      description: 'The policy would apply it at once, whether it is new or waits already.',
+    },
+    KNOWN: {
+      value: 'known',
+      description: 'The same is open, or was rejected lately: it would not come again.',
+    },
+  } as const,
+});
+
 export const ReviewPhaseRef = builder.enumType('ReviewPhase', {
   description: 'How far a review is.',
   values: {

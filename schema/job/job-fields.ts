@@ -93,7 +93,8 @@ builder.objectFields(JobRef, (t) => ({
     resolve: ({ jobId }, _args, context) => nextReviewAt(jobId, context),
   }),
   pendingSuggestionCount: t.int({
-    description: 'How many of its suggestions wait for a decision.',
+    description:
+      'How many of its suggestions wait for a decision: all that are PENDING, also those that are snoozed.',
     resolve: async ({ jobId }, _args, context) => (await pendingSuggestionCount(jobId, context)) ?? 0,
   }),
   runs: t.prismaConnection(
@@ -137,12 +138,12 @@ builder.objectFields(JobRef, (t) => ({
       validate: databasePageSchema,
       totalCount: ({ jobId }, { filter }, { core }) =>
         core.prisma.healingSuggestion.count({
-          where: { AND: [{ jobId }, suggestionWhere(readSuggestionFilter(filter))] },
+          where: { AND: [{ jobId }, suggestionWhere(readSuggestionFilter(filter, core))] },
         }),
       resolve: (query, { jobId }, { filter }, { core }) =>
         core.prisma.healingSuggestion.findMany({
           ...query,
-          where: { AND: [{ jobId }, suggestionWhere(readSuggestionFilter(filter))] },
+          where: { AND: [{ jobId }, suggestionWhere(readSuggestionFilter(filter, core))] },
           orderBy: { id: 'desc' },
         }),
     },

@@ -14,6 +14,7 @@ const ReviewFilter = builder.inputType('ReviewFilter', {
     jobId: t.string({ description: 'Of this job.', validate: jobIdSchema }),
     status: t.field({ type: [ReviewStatusRef], description: 'That stand so: one or several.' }),
     trigger: t.field({ type: [ReviewTriggerRef], description: 'That started so: one or several.' }),
+    dryRun: t.boolean({ description: 'Only dry runs, or only reviews that are none.' }),
   }),
 });
 
@@ -54,5 +55,6 @@ function reviewWhere(
     ...(filter?.jobId != null && { jobId: filter.jobId }),
     ...(filter?.status && { status: { in: filter.status } }),
     ...(filter?.trigger && { trigger: { in: filter.trigger } }),
+    ...(filter?.dryRun != null && { dryRun: filter.dryRun }),
   };
 }

@@ -28,14 +28,15 @@ builder.queryFields((t) => ({
       args: { filter: t.arg(suggestionFilterArg) },
       validate: databasePageSchema,
       totalCount: (_root, { filter }, { core }) =>
-        countSuggestions(core.prisma, readSuggestionFilter(filter)),
+        countSuggestions(core.prisma, readSuggestionFilter(filter, core)),
       resolve: (query, _root, { filter }, { core }) =>
-        suggestionPage(core, query, readSuggestionFilter(filter)),
+        suggestionPage(core, query, readSuggestionFilter(filter, core)),
     },
     SuggestionConnection,
   ),
   pendingSuggestionCount: t.int({
-    description: 'How many suggestions wait for a decision.',
+    description:
+      'How many suggestions wait for a decision: all that are PENDING, also those that are snoozed.',
     args: { jobId: t.arg.string({ description: 'Only those of this job.', validate: jobIdSchema }) },
     resolve: (_root, { jobId }, { core }) => countSuggestions(core.prisma, { jobId, status: ['pending'] }),
   }),

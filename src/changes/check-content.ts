@@ -19,6 +19,8 @@ export interface ContentToCheck extends SyntaxCheckOptions {
   previous: string | null;
   /** A person wants it although much of the file goes. Nothing else is let through by it. */
   force?: boolean;
+  /** Also a file of few lines may not lose more than half of them: nobody has looked at the change yet. */
+  ofFewLines?: boolean;
   /** Given where the file is a job file. */
   validateJobFile?: ValidateJobFile;
 }
@@ -65,13 +67,13 @@ function checkToml(path: string, content: string): void {
   }
 }
 
-function checkTruncation({ path, content, previous, force }: ContentToCheck): void {
+function checkTruncation({ path, content, previous, force, ofFewLines }: ContentToCheck): void {
   if (previous === null || previous.trim() === '' || force) return;
   const lines = (text: string): number => text.split('\n').filter((line) => line.trim() !== '').length;
   const before = { bytes: Buffer.byteLength(previous), lines: lines(previous) };
   const after = { bytes: Buffer.byteLength(content), lines: lines(content) };
   const lostHalf = after.bytes * 2 < before.bytes || after.lines * 2 < before.lines;
-  if (content.trim() !== '' && (before.lines < TRUNCATION_MIN_LINES || !lostHalf)) return;
+  if (content.trim() !== '' && ((before.lines < TRUNCATION_MIN_LINES && !ofFewLines) || !lostHalf)) return;
   throw new ValidationError(
     `the new content of ${path} looks truncated: ${after.lines} of ${before.lines} lines and ${after.bytes} of ` +
       `${before.bytes} bytes would be left; a change that means it must be forced`,

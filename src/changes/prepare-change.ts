@@ -21,6 +21,8 @@ export interface ChangeToPrepare extends SyntaxCheckOptions {
   proposedContent: string;
   /** A person wants it although more than half of the file goes. */
   force?: boolean;
+  /** Also a file of few lines may not lose more than half of them. */
+  ofFewLines?: boolean;
   /** The job's own file: its content must also pass `validateJobFile`. */
   jobFile?: string | null;
   validateJobFile?: ValidateJobFile;
@@ -154,6 +156,7 @@ export async function prepareChange(change: ChangeToPrepare): Promise<PreparedCh
     content,
     previous: current,
     force: change.force,
+    ofFewLines: change.ofFewLines,
     validateJobFile,
     searchPath: change.searchPath,
     timeoutMs: change.timeoutMs,

@@ -12,6 +12,8 @@ export const COMMANDS: Record<string, () => Promise<MakeCommand>> = {
   diff: async () => (await import('./commands/diff.js')).diffCommand,
   approve: async () => (await import('./commands/approve.js')).approveCommand,
   reject: async () => (await import('./commands/reject.js')).rejectCommand,
+  snooze: async () => (await import('./commands/snooze.js')).snoozeCommand,
+  prepare: async () => (await import('./commands/prepare.js')).prepareCommand,
   apply: async () => (await import('./commands/apply.js')).applyCommand,
   rollback: async () => (await import('./commands/rollback.js')).rollbackCommand,
   stats: async () => (await import('./commands/stats.js')).statsCommand,

@@ -66,12 +66,17 @@ describe('the schema', () => {
     expect(fields(schema.getMutationType())).toEqual([
       'applySuggestion',
       'approveSuggestion',
+      'approveSuggestionGroup',
+      'approveSuggestions',
       'cancelReview',
       'createAccessToken',
+      'prepareSuggestion',
       'recordRun',
       'rejectSuggestion',
+      'rejectSuggestions',
       'revokeAccessToken',
       'rollbackAction',
+      'snoozeSuggestion',
       'triggerReview',
     ]);
     expect(fields(schema.getSubscriptionType())).toEqual([

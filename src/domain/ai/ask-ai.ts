@@ -53,11 +53,6 @@ export async function askAi<T extends { usage?: AiUsage | undefined }>(
   return asked;
 }
 
-/** Why no AI may be asked just now; null where one may. For a view ahead: only `askAi` can promise it. */
-export async function aiLimitReached(core: Core, reviewId: number | null): Promise<string | null> {
-  return limitReached(core, core.prisma, reviewId);
-}
-
 async function reserve(core: Core, question: AiQuestion): Promise<{ id: number } | { limit: string }> {
   const { jobId, reviewId, suggestionId, analyzer, identity } = question;
   // The lock of positions, which every such transaction holds, keeps two from counting at once.

@@ -107,6 +107,7 @@ async function prepare(
     baseHash: file.hash,
     baseContent: file.text,
     proposedContent: content,
+    ofFewLines: true,
     validateJobFile: jobFileCheck(core, target.job),
     jobFile: target.job.file,
     ...(signal && { signal }),

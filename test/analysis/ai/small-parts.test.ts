@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { reviewAnswerSchema } from '../../../src/analysis/ai/answer-schema.js';
+import { jsonSchemaText } from '../../../src/analysis/ai/json-schema-text.js';
 import { costOf } from '../../../src/analysis/ai/model-price.js';
 import { fill, type PromptTemplate } from '../../../src/analysis/ai/prompts/prompt-template.js';
 import { PREPARE_PROMPT } from '../../../src/analysis/ai/prompts/prepare-v1.js';
@@ -75,6 +78,17 @@ describe('a prompt', () => {
       expect([...used].sort()).toEqual([...places].sort());
     }
   });
+  it('has another version when its words, or what it asks for, are others', () => {
+    const digest = (...texts: string[]) =>
+      createHash('sha256').update(texts.join()).digest('hex').slice(0, 16);
+    // Who changes one raises the version, and puts the new pair here.
+    expect([REVIEW_PROMPT.version, digest(REVIEW_PROMPT.text, jsonSchemaText(reviewAnswerSchema))]).toEqual([
+      'review/1',
+      'x',
+    ]);
+    expect([PREPARE_PROMPT.version, digest(PREPARE_PROMPT.text)]).toEqual(['prepare/1', 'x']);
+  });
+
   it('is filled at once: what looks like a place in a value stays', () => {
     const template = { version: 'x/1', places: ['A', 'B'] as const, text: '{{A}} {{B}}' };
     expect(fill(template, { A: '{{B}} $& $1', B: 'b' })).toBe('{{B}} $& $1 b');

@@ -110,12 +110,6 @@ module.exports = {
       to: { path: '^src/(storage|server|generated|(app|compose)\\.ts)' },
     },
     {
-      name: 'no-dev-dependencies-in-the-package',
-      severity: 'error',
-      from: { path: '^(src|schema)/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
-    },
-    {
       name: 'nothing-unresolvable',
       severity: 'error',
       from: {},

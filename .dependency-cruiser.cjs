@@ -130,13 +130,6 @@ module.exports = {
       to: { path: '^src/web/' },
     },
     {
-      name: 'no-dev-dependencies-in-the-package',
-      comment: 'The dashboard is built into files of its own.',
-      severity: 'error',
-      from: { path: '^(src|schema)/', pathNot: '^src/web/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
-    },
-    {
       name: 'nothing-unresolvable',
       severity: 'error',
       from: {},

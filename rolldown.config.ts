@@ -7,6 +7,8 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: {
     main: 'src/cli/main.ts',
+    // What programs import as self-healing/client.
+    client: 'src/client/index.ts',
     // The name by which src/storage/embedded-postgres.ts starts it.
     'embedded-postgres-worker': 'src/storage/embedded-postgres-worker.js',
   },

@@ -69,6 +69,7 @@ export async function everyResource(url: string): Promise<void> {
   const { reviews } = (await rest('/healing/reviews')) as { reviews: { id: number }[] };
   for (const { id } of reviews.slice(0, 3)) {
     const { ai_tokens_used: tokens } = await rest(`/healing/reviews/${id}`);
-    if (tokens !== null && typeof tokens !== 'number') throw new Error(`ai_tokens_used is ${JSON.stringify(tokens)}`);
+    if (tokens !== null && typeof tokens !== 'number')
+      throw new Error(`ai_tokens_used is ${JSON.stringify(tokens)}`);
   }
 }

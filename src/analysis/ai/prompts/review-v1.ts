@@ -43,6 +43,7 @@ rewrite has one, keep it there to the character; put none anywhere else, and mak
 
 You may propose new content for these files, and for no others:
 {{FILES}}
+
 For a change set target_file to the path as it stands in this list, and proposed_content to the complete new content of the
 file: every line that is to stay, unchanged, comments and white space too, without the numbers and bars that its lines have
 below. Never shorten it, never write "rest as before". Change as little as the suggestion needs, and keep the file's

@@ -50,6 +50,7 @@ const COMMANDS: readonly Command[] = [
     name: /identified\b/iy,
     option: /\s(?:with\s+\S{1,40}\s+)?(?:by|as)(?:\s+password)?\s+(?=\\*["'])/gi,
   },
+  { anchors: ['securestring'], name: /securestring\b/iy, option: /\s(?:-string\s+)?(?=["'])/gi },
   {
     anchors: ['echo', 'printf'],
     name: /(?:echo|printf)\b(?=[^\n]{1,200}\|\s{0,4}(?:sudo\s+)?chpasswd\b)/iy,

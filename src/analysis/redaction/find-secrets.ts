@@ -21,7 +21,8 @@ const FINDERS: readonly SecretFinder[] = [
   jsonWebKeys,
 ];
 
-const FIRST = scanFor(FINDERS);
+/** Made when it is first needed: it takes milliseconds, and most commands search nothing. */
+let first: AnchorScan<number> | null = null;
 
 /**
  * Finds secrets in texts: by their form (secretlint's rules, and `TOKEN_FORMATS` for what these lack) and by the place
@@ -37,13 +38,13 @@ export class SecretSearch {
   constructor(more: readonly SecretFinder[] = []) {
     const others = [namedValues(), ...more, ...this.#candidates.finders];
     this.#finders = [...FINDERS, ...others];
-    this.#scan = scanFor(others, FINDERS.length, FIRST);
+    first ??= scanFor(FINDERS);
+    this.#scan = scanFor(others, FINDERS.length, first);
   }
 
   /** The secrets in a text, in order, without overlaps. One text at a time. */
   async find(text: string): Promise<SecretSpan[]> {
     const spans = await findAll(text, this.#finders, this.#scan);
-    spans.push(...(await this.#candidates.ask(text)));
-    return mergeSpans(spans);
+    return mergeSpans(spans.concat(await this.#candidates.ask(text)));
   }
 }

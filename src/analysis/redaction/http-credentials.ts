@@ -10,7 +10,7 @@ const SCHEME =
   /(?:bearer|basic|token|apikey|api-key|api_key|digest|negotiate|ntlm|sharedkey(?:lite)?|aws4-hmac-sha256|hawk|splunk|ssws|geniekey|oauth|bot|jwt|key)[ \t]{1,8}/iy;
 /** What follows the scheme: `token=`, `token="`. */
 const PARAMETER = /(?:token|key|api_?key)=(?:\\{0,7}["'])?/iy;
-const RUN = /[^\s"'`,;\\<>&]{3,4096}/y;
+const RUN = /[^\s"'`,;\\<>&]{3,}/y;
 const SIGNED = /(?:signature|response|nonce|mac)=(?:\\{0,7}["'])?([^\s"',\\]{8,600})/gi;
 
 /** The value of the headers `Authorization` and `Proxy-Authorization`, without the name of its scheme. */
@@ -39,21 +39,20 @@ const authorizationHeaders: SecretFinder = {
   },
 };
 
-const BEARER = /bearer(?:[ \t]{1,8}|\\u0020|%20|\+)([\w.~+/-]{8,4096}={0,2})/iy;
+const BEARER = /bearer(?:[ \t]{1,8}|\\u0020|%20|\+)([\w.~+/-]{8,}={0,2})/iy;
 
 /** `Bearer` and a token, wherever they stand. */
 const bearerTokens: SecretFinder = {
   anchors: ['bearer'],
   find(text, at) {
-    const end = after(BEARER, text, at);
-    if (end === null) return null;
-    const value = /[^\s%+]*$/.exec(text.slice(at, end).replace(/\\u0020/, ' '))?.[0] ?? '';
-    if (!/\d/.test(value) || isPlain(value)) return null;
-    return { kind: KIND, start: end - value.length, end };
+    BEARER.lastIndex = at;
+    const value = BEARER.exec(text)?.[1];
+    if (value === undefined || !/\d/.test(value) || isPlain(value)) return null;
+    return { kind: KIND, start: BEARER.lastIndex - value.length, end: BEARER.lastIndex };
   },
 };
 
-const BASIC = /basic[ \t]{1,8}([A-Za-z\d+/_-]{8,1024}={0,2})/iy;
+const BASIC = /basic[ \t]{1,8}([A-Za-z\d+/_-]{8,}={0,2})/iy;
 
 /** `Basic` and what is `user:password` in base64. */
 const basicCredentials: SecretFinder = {
@@ -66,7 +65,7 @@ const basicCredentials: SecretFinder = {
   },
 };
 
-const REGISTRY = /auth\\{0,7}["'][ \t]{0,8}:[ \t]{0,8}\\{0,7}["']([A-Za-z\d+/_-]{8,4096}={0,2})/iy;
+const REGISTRY = /auth\\{0,7}["'][ \t]{0,8}:[ \t]{0,8}\\{0,7}["']([A-Za-z\d+/_-]{8,}={0,2})/iy;
 
 /** `"auth": "…"` of a container registry, which is `user:password` in base64. */
 const registryLogins: SecretFinder = {

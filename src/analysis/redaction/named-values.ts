@@ -23,8 +23,8 @@ const KINDS: Readonly<Record<NameClass, string>> = {
   session: 'session',
 };
 
-/** `name=value`, `"name": "value"`, `name => value`; inside a JSON string its quotes have backslashes. */
-const ASSIGNED = /(?:\\{0,7}["'`])?\]?[ \t]{0,8}(?::=|=>|=(?!=)|:)(?:[ \t]{0,8}\[)?[ \t]{0,8}/y;
+/** `name=value`, `"name": "value"`, `name => value`, `name%3Dvalue`; inside a JSON string its quotes have backslashes. */
+const ASSIGNED = /(?:\\{0,7}["'`])?\]?[ \t]{0,8}(?::=|=>|=(?!=)|:|%3[AD])(?:[ \t]{0,8}\[)?[ \t]{0,8}/y;
 /** `["--password", "value"]` */
 const NEXT_IN_LIST = /\\{0,7}["'`],[ \t\n]{0,8}/y;
 /** `- name: DB_PASSWORD` and on the next line `value: …`, as containers and task definitions have it. */
@@ -69,13 +69,14 @@ export function namedValues(): SecretFinder {
 }
 
 const STANDS_BEFORE_A_VALUE: boolean[] = Array.from({ length: 128 }, (_, code) =>
-  '=:"\'`\\ \t\n\r]>,'.includes(String.fromCharCode(code)),
+  '=:"\'`\\ \t\n\r]>,%'.includes(String.fromCharCode(code)),
 );
 
 function nameAround(text: string, at: number): [from: number, to: number] {
   let from = at;
   while (from > 0 && at - from < MOST_NAME && isNameCode(text.charCodeAt(from - 1))) from -= 1;
-  // The n of a line break that a JSON string writes as \n.
+  // The n of a line break that a JSON string writes as \n, and the digits of an escape of an address.
+  if (text[from - 1] === '%' && /^[\da-f]{2}/i.test(text.slice(from, from + 2)) && from + 2 <= at) from += 2;
   if (text[from - 1] === '\\' && 'nrt'.includes(text[from] as string) && from < at) from += 1;
   let to = at;
   while (to < text.length && to - at < MOST_NAME && isNameCode(text.charCodeAt(to))) to += 1;
@@ -103,6 +104,8 @@ function valueOf(
   if (assigned !== null) {
     const block = after(BLOCK, text, assigned);
     if (block !== null) return inBlock(text, from, block, nameClass);
+    if (text.startsWith('%3', assigned - 3))
+      return judged(text, inEscapes(text, assigned), name, nameClass, '=');
     const tight = text[assigned - 1] === '=';
     return judged(text, readValue(text, assigned), name, nameClass, tight ? '=' : ':');
   }
@@ -114,6 +117,14 @@ function valueOf(
   const told = after(TOLD, text, to);
   if (told !== null) return judged(text, readValue(text, told), name, nameClass, ' ');
   return afterSpace(text, from, to, name, nameClass);
+}
+
+/** A value in an address within an address ends at an escaped `&`. */
+function inEscapes(text: string, start: number): ReadValue | null {
+  const read = readValue(text, start);
+  if (read === null || read.end - read.start > MOST_BARE) return read;
+  const next = text.slice(read.start, read.end).search(/%26|%22/);
+  return next === -1 ? read : { ...read, end: read.start + next };
 }
 
 /** Whether `name:` stands before a name. Most names have no colon before them, and are not looked at further. */
@@ -190,6 +201,7 @@ function judged(
     quoted,
     separator,
     followed: after(MORE_WORDS, text, end) !== null || separator === ' ',
+    tight: /[=:]/.test(text[read.start - 1] ?? ''),
   };
   const bare = name.replace(/^-+/, '');
   return isSecretValue(nameClass, bare, written) ? { kind: KINDS[nameClass], start, end } : null;

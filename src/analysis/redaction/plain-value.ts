@@ -8,6 +8,8 @@ export interface Written {
   separator: '=' | ':' | ' ';
   /** Whether more words follow on the line, as in a sentence. */
   followed: boolean;
+  /** Whether nothing stands between the separator and the value. */
+  tight: boolean;
 }
 
 /** Words that stand where a secret could, and say what it is, or that it is none. */
@@ -17,21 +19,23 @@ const WORDS = new Set(
     'bytes text empty missing invalid valid expired incorrect wrong failed denied ok set unset hidden masked redacted filtered default ' +
     'prompt ask stdin env file vault secret secrets password passwd passphrase pass token key credentials basic bearer digest ' +
     'placeholder changeme change-me change_me example todo tbd n/a xxx type const let var return new await function def ' +
-    'async lambda self this is was are not has must should was-reset reset authentication authorization mismatch error'
+    'convertto-securestring async lambda self this is was are not has must should was-reset reset authentication authorization mismatch error'
   ).split(' '),
 );
 
+/** A variable of a shell. Its name is of one case: `$ecret1` is a password. */
+const VARIABLE = /^\$(?:[A-Z_][A-Z\d_]*|[a-z_]+|\d)$/;
+
 /**
  * What is read from elsewhere when it is used, in the ways of shells, templates, workflows and secret stores; and the
- * first word of a key of several lines, which is found by itself. A name of
- * a shell variable is of one case: `$ecret1` is a password.
+ * first word of a key of several lines, which is found by itself.
  */
 const REFERENCE =
-  /^(?:-----[A-Z]*$|\\+\$\{|\$(?:[A-Z_][A-Z\d_]*|[a-z_]+|\d)$|\$\{|\$\(|\$\[|\{\{|\{%|<%|%\(|%[sdv]$|%[A-Z_]+%$|\{[\w.]*\}$|<[^<>]{0,60}>?$|@Microsoft\.KeyVault|op:\/\/|vault:|ref\+|ssm:|arn:aws:|projects\/[\w-]+\/secrets\/|secretKeyRef|env:[A-Z_]+$|!(?:secret|ref|sub|vault)\b)/i;
+  /^(?:-----[A-Z]*$|\\+\$\{|\$\{|\$\(|\$\[|\{\{|\{%|<%|%\(|%[sdv]$|%[A-Z_]+%$|\{[\w.]*\}$|<[^<>]{0,60}>?$|@Microsoft\.KeyVault|op:\/\/|vault:|ref\+|ssm:|arn:aws:|projects\/[\w-]+\/secrets\/|secretKeyRef|env:[A-Z_]+$|!(?:secret|ref|sub|vault)\b)/i;
 
 /** Stars, crosses and dots, as those who hid a secret write them; and the words that they write. */
 const HIDDEN =
-  /^[*x•.…_#?-]+$|^\W{0,2}(?:redacted|masked|hidden|filtered|secret|omitted|removed|your|insert|enter|replace)\b(?:[-_ ]|\W|$)|changeme|change[-_]me|placeholder/i;
+  /^[*x•.…_#?-]+$|^\W{0,2}(?:redacted|masked|hidden|filtered|omitted|removed|changeme|change[-_]me|placeholder)\W{0,2}$|^\W{0,2}(?:your|insert|enter|replace)[-_ ]/i;
 
 const FILE =
   /^(?:~|\.{1,2})?\/(?:etc|run|var|home|root|opt|srv|usr|tmp|mnt|secrets?|app|data|config|Users)\/|^[\w~./-]{1,200}\.(?:pem|key|crt|cer|txt|json|ya?ml|env|conf|cfg|ini|gpg|pub|p12|pfx|jks|kdbx|enc|py|js|ts|sh)$/;
@@ -47,6 +51,7 @@ export function isPlain(value: string): boolean {
   return (
     value === '' ||
     WORDS.has(value.toLowerCase()) ||
+    VARIABLE.test(value) ||
     REFERENCE.test(value) ||
     HIDDEN.test(value) ||
     FILE.test(value)
@@ -77,10 +82,11 @@ export function isSecretValue(nameClass: NameClass, name: string, written: Writt
   }
 }
 
-function isPassword(name: string, { value, quoted, separator, followed }: Written): boolean {
+function isPassword(name: string, { value, quoted, separator, followed, tight }: Written): boolean {
   if (value.length < 3) return false;
-  // `pass: 12` counts tests; `PWD=/srv` is a folder.
-  if (/^pass$/i.test(name) && !quoted && !(/[a-z]/i.test(value) && /[\d\W_]/.test(value))) return false;
+  // `pass: 12` and `PASS: test_x` tell of tests; `PWD=/srv` is a folder.
+  if (/^pass$/i.test(name) && !quoted && !(tight && /[a-z]/i.test(value) && /[\d\W_]/.test(value)))
+    return false;
   if (/^(?:old)?pwd$/i.test(name) && /^[/~]|^[A-Z]:[\\/]/.test(value)) return false;
   if (/^\d{1,3}$/.test(value)) return false;
   if (quoted || separator === '=') return true;

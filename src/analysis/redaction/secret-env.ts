@@ -13,7 +13,7 @@ export function secretEnvValues(env: Readonly<Record<string, string | undefined>
     const inUrls = passwordsInUrls(value);
     if (inUrls.length > 0) return inUrls;
     const nameClass = classOfName(name);
-    const written = { value, quoted: true, separator: '=', followed: false } as const;
+    const written = { value, quoted: true, separator: '=', followed: false, tight: true } as const;
     return nameClass !== null && isSecretValue(nameClass, name, written) ? [value] : [];
   });
   return [...new Set(values)];

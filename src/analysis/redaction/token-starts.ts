@@ -1,9 +1,10 @@
 /** What may stand before a token: anything but a letter or a digit, unless these are the end of an escape. */
-const ESCAPE_BEFORE = /(?:\\[nrtbf]|%[\da-f]{2}|\\u[\da-f]{4}|\[[\d;]{0,10}m)$/i;
+const ESCAPE_BEFORE = /(?:\\[nrtbf]|%[\da-f]{2}|\\u[\da-f]{4}|\[[\d;]{0,10}m|\/bot)$/i;
 
 /**
  * Whether a token may begin at `at`. A letter before it makes it a part of a word, but for the `n` of `\n`, the digits of
- * `%3D` and `\u003d`, and the `m` that ends a colour of a terminal.
+ * `%3D` and `\u003d`, the `m` that ends a colour of a
+ * terminal, and `/bot` in the addresses of Telegram.
  */
 export function mayBegin(text: string, at: number): boolean {
   const before = text.charCodeAt(at - 1);

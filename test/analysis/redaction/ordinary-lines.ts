@@ -57,6 +57,8 @@ export const ORDINARY_LINES: readonly string[] = [
   'auth: required',
   'tests pass: 120 fail: 0',
   'pass: 12',
+  'PASS: test_login_2',
+  'PASS test/login.test.ts',
   'PWD=/srv/jobs',
   'OLDPWD=/home/deploy/x1',
   'SSH_AUTH_SOCK=/tmp/ssh-XXXX/agent.123',

@@ -114,6 +114,49 @@ describe('redact', () => {
   });
 });
 
+describe('secrets that are told by their place', () => {
+  it.each([
+    ['password=$ecret1', '$ecret1'],
+    ['password=secret-2024!x', 'secret-2024!x'],
+    ['DB_PASSWORD=changeme123', 'changeme123'],
+    ['Authorization: Bearer abc+def1/ghi==', 'abc+def1/ghi=='],
+    [`Authorization: Negotiate ${'YII1'.repeat(3_000)}`, 'YII1'.repeat(3_000)],
+    ['GET /login?next=%2Fx%3Ftoken%3Dabc12345xyz%26y%3D1', 'abc12345xyz'],
+    ['$p = ConvertTo-SecureString "P4ss word" -AsPlainText -Force', 'P4ss word'],
+    ['openssl rsa -in k.pem -passin pass:hunter22', 'hunter22'],
+    ['<server><username>ci</username><password>hunter22</password></server>', 'hunter22'],
+    ['args: ["--user", "x", "--password", "hunter22"]', 'hunter22'],
+    ['{"name":"DB_PASSWORD","value":"hunter22"}', 'hunter22'],
+    ['{\\"name\\":\\"DB_PASSWORD\\",\\"value\\":\\"hunter22\\"}', 'hunter22'],
+    ['ENV API_TOKEN abc12345xyz', 'abc12345xyz'],
+    ['db_password: |\n  hunter22\nnext: 1', 'hunter22'],
+    ['map[Authorization:[Bearer abc12345xyz] Host:[x]]', 'abc12345xyz'],
+    ["('authorization', 'Bearer abc12345xyz')", 'abc12345xyz'],
+    [
+      'Authorization: Digest username="x", realm="r", uri="/", response="fe5f80f77d5fa3beca038a248ff027d0"',
+      'fe5f80f77d5fa3beca038a248ff027d0',
+    ],
+    ['docker login -u ci -p hunter22 registry.example.net', 'hunter22'],
+    ['redis-cli -h cache -a hunter22 ping', 'hunter22'],
+    ["echo 'deploy:hunter22' | sudo chpasswd", 'hunter22'],
+    ["ALTER USER x IDENTIFIED BY 'hunter22';", 'hunter22'],
+    ['postgres://app:p/ss#w?rd@db:5432/x', 'p/ss#w?rd'],
+    ['https://0a1b2c3d4e5f60718293@sentry.example.net/4', '0a1b2c3d4e5f60718293'],
+    [
+      `https://api.telegram.org/bot712345678:${'A'}AE9kd83hasd-k22jdKd83hasdk22jdzz1x/getMe`,
+      `712345678:${'A'}AE9kd83hasd-k22jdKd83hasdk22jdzz1x`,
+    ],
+    ['kubectl create secret generic db --from-literal=password=hunter22', 'hunter22'],
+    ['curl \\\n  -u ci:hunter22 \\\n  https://x', 'hunter22'],
+    ['run --password \\\n  hunter22', 'hunter22'],
+  ])('are found: %s', async (text, secret) => {
+    const one = redactor();
+    const redacted = await one.redact(text);
+    expect(redacted).toBe(text.replace(secret, () => `SELFHEAL_SECRET_1_${MARKER}`));
+    expect(one.restore(redacted)).toBe(text);
+  });
+});
+
 describe('values that are known', () => {
   const VALUE = 'p&ss "w"/rd\\é+7';
 
@@ -140,6 +183,11 @@ describe('values that are known', () => {
     const one = redactor(['true', 'abc', 'tiger', '${env:X}']);
     const text = 'true abc tigers tiger. ${env:X}';
     expect(await one.redact(text)).toBe(`true abc tigers SELFHEAL_SECRET_1_${MARKER}. \${env:X}`);
+  });
+
+  it('are found without the line break that a file ends with, and are more than signs', async () => {
+    const one = redactor(['from-a-file-1\n', '    ', '====', '']);
+    expect(await one.redact('    ==== from-a-file-1;')).toBe(`    ==== SELFHEAL_SECRET_1_${MARKER};`);
   });
 
   it('are found line by line where they have several', async () => {

@@ -16,6 +16,8 @@ const LARGEST_FILE_BYTES = 1024 * 1024;
  * is shown by its relevant parts, and no complete replacement may be proposed for it.
  */
 const WHOLE_FILES_BYTES = 256 * 1024;
+/** Of a job file that describes other jobs, too: beyond, they would be most of what an AI is shown. */
+const WHOLE_SHARED_FILE_BYTES = 64 * 1024;
 /** Of a still larger file, what is searched for relevant parts. */
 const SEARCHED_BYTES = 16 * 1024 * 1024;
 const SEARCHED_LINE_LENGTH = 2_000;
@@ -68,7 +70,8 @@ export async function jobFiles(
         gap('is not text in UTF-8');
         continue;
       }
-      if (file.size <= room) room -= file.size;
+      const isShared = role === 'config' && job.keyPath.length > 0;
+      if (file.size <= (isShared ? Math.min(room, WHOLE_SHARED_FILE_BYTES) : room)) room -= file.size;
       else {
         const mentions =
           role === 'config' ? new Map<number, string>() : mentionedLines(basename(path), await textsOf());

@@ -116,4 +116,20 @@ describe('the files of a review', () => {
     });
     await unlink(join(test.folder, 'pipe.sh'));
   });
+
+  it('of many jobs are shown by the part of the one that is looked at', async () => {
+    const others = Array.from(
+      { length: 900 },
+      (_, index) => `  other-${index}:\n    cmd: echo ${'x'.repeat(60)}\n`,
+    );
+    await test.write('many.yaml', `jobs:\n  mine:\n    cmd: echo mine\n${others.join('')}`);
+    const ctx = await collect(test.core, 'mine');
+    expect(ctx.files.map(({ role }) => role)).toEqual(['config']);
+    expect(ctx.largeFiles).toMatchObject([{ role: 'config', parts: [], outline: [] }]);
+    const { sections, wholeFiles } = await digestContext(ctx);
+    expect(wholeFiles).toEqual([]);
+    const config = sections.find(({ part }) => part === 'config');
+    expect(config?.text).toContain('2|   mine:\n3|     cmd: echo mine\n');
+    expect(config?.text).not.toContain('other-1:');
+  });
 });

@@ -102,10 +102,14 @@ class TextRedactor implements Redactor {
     const search = new SecretSearch([this.#placeholders.finder(), ...(values === null ? [] : [values])]);
     const spans = await search.find(text);
     const learnt = knownValues(this.#learn(text, spans));
-    if (learnt !== null) spans.push(...(await findWith(text, [learnt])));
-    if (this.#options.emails) spans.push(...emailAddresses(text));
-    if (this.#options.phones) spans.push(...(await phoneNumbers(text)));
-    return mergeSpans(spans);
+    const { emails, phones } = this.#options;
+    return mergeSpans(
+      spans.concat(
+        learnt === null ? [] : await findWith(text, [learnt]),
+        emails ? emailAddresses(text) : [],
+        phones ? await phoneNumbers(text) : [],
+      ),
+    );
   }
 
   /** Remembers what can be told wherever it stands, and returns what is new of it. */

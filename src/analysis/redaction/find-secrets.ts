@@ -45,7 +45,6 @@ export class SecretSearch {
   /** The secrets in a text, in order, without overlaps. One text at a time. */
   async find(text: string): Promise<SecretSpan[]> {
     const spans = await findAll(text, this.#finders, this.#scan);
-    spans.push(...(await this.#candidates.ask(text)));
-    return mergeSpans(spans);
+    return mergeSpans(spans.concat(await this.#candidates.ask(text)));
   }
 }

@@ -71,8 +71,9 @@ function isWord(text: string, at: number, spelling: string): boolean {
   return !/\w/.test(text[at - 1] ?? ' ') && !/\w/.test(text[at + spelling.length] ?? ' ');
 }
 
-function spellings(value: string): Known[] {
-  if (value.length < LEAST || isPlain(value)) return [];
+function spellings(given: string): Known[] {
+  const value = given.trim();
+  if (value.length < LEAST || isPlain(value) || !/[\p{L}\d]/u.test(value)) return [];
   const plain = new Set([value, inJson(value), inAddress(value), inForm(value), inXml(value)]);
   const all = [...plain].map((spelling): Known => ({
     spelling,

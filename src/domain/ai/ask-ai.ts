@@ -108,7 +108,7 @@ async function report(core: Core, id: number, usage: AiUsage): Promise<void> {
     });
     if (reviewId === null) return;
     await db.$executeRaw(Prisma.sql`
-      UPDATE healing_reviews SET ai_tokens_used = used.tokens, ai_cost_usd = used.cost_usd
+      UPDATE healing_reviews SET ai_tokens = used.tokens, ai_cost_usd = used.cost_usd
         FROM (SELECT CASE WHEN sum(tokens) > ${LARGEST_COUNT} THEN ${LARGEST_COUNT} ELSE sum(tokens)::integer END AS tokens,
                      sum(cost_usd) AS cost_usd
                 FROM ai_usage WHERE review_id = ${reviewId}) AS used

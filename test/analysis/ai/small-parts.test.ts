@@ -21,13 +21,12 @@ describe('the subject of a suggestion of an AI', () => {
     );
   });
   it.each([
-    ['123 !!', 'Slow queries', 'query'],
+    ['123 !!', 'Slow queries', 'querie-slow'],
     ['', '', 'unnamed'],
     ['Zeitüberschreitung beim Export', '', 'beim-export-zeitüberschreitung'],
     ['prozess class loss', '', 'class-loss-prozess'],
   ])('%j, %j: %s', (subject, title, expected) => {
-    expect(normalisedSubject(subject, title)).toContain(expected.split('-')[0]?.slice(0, 4));
-    if (expected !== 'query') expect(normalisedSubject(subject, title)).toBe(expected);
+    expect(normalisedSubject(subject, title)).toBe(expected);
   });
 });
 
@@ -84,9 +83,9 @@ describe('a prompt', () => {
     // Who changes one raises the version, and puts the new pair here.
     expect([REVIEW_PROMPT.version, digest(REVIEW_PROMPT.text, jsonSchemaText(reviewAnswerSchema))]).toEqual([
       'review/1',
-      'x',
+      '4153711d8593ec63',
     ]);
-    expect([PREPARE_PROMPT.version, digest(PREPARE_PROMPT.text)]).toEqual(['prepare/1', 'x']);
+    expect([PREPARE_PROMPT.version, digest(PREPARE_PROMPT.text)]).toEqual(['prepare/1', '88f47d634693e6c7']);
   });
 
   it('is filled at once: what looks like a place in a value stays', () => {

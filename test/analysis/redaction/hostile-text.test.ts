@@ -91,6 +91,14 @@ describe('texts without bounds', () => {
     expect(one.restore(redacted) === text).toBe(true);
   });
 
+  it('of one secret at many places are redacted at each', async () => {
+    const one = createRedactor();
+    const text = `password=abcdefg1\n${'abcdefg1 a@b.cd\n'.repeat(300_000)}`;
+    const redacted = await one.redact(text);
+    expect(redacted.includes('abcdefg1')).toBe(false);
+    expect(one.restore(redacted) === text).toBe(true);
+  });
+
   it('of many tokens that the detector knows are redacted to the last one', async () => {
     const one = createRedactor();
     const tokens = Array.from({ length: 1_500 }, (_, at) =>

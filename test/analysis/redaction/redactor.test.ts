@@ -185,6 +185,11 @@ describe('values that are known', () => {
     expect(await one.redact(text)).toBe(`true abc tigers SELFHEAL_SECRET_1_${MARKER}. \${env:X}`);
   });
 
+  it('are found without the line break that a file ends with, and are more than signs', async () => {
+    const one = redactor(['from-a-file-1\n', '    ', '====', '']);
+    expect(await one.redact('    ==== from-a-file-1;')).toBe(`    ==== SELFHEAL_SECRET_1_${MARKER};`);
+  });
+
   it('are found line by line where they have several', async () => {
     const key = Array.from({ length: 4 }, () => randomText(seeded(3), BASE64, 64));
     const redacted = await redactor([`-----BEGIN X-----\n${key.join('\n')}\n-----END X-----`]).redact(

@@ -150,7 +150,10 @@ describe('the AI sessions of a review', () => {
         ],
       },
     ]);
-    await record(test.core, 'named', 1, { ai_session: { session_key: 'Hook-7', output_tokens: 7 } });
+    await record(test.core, 'named', 1, {
+      // An old OpenClaw kept a file there.
+      ai_session: { session_key: 'Hook-7', output_tokens: 7, transcript_path: '/gone/b-1.jsonl' },
+    });
     const ctx = await collect(test.core, 'named');
     expect(gaps(ctx)).toEqual([]);
     expect(ctx.sessions).toMatchObject([

@@ -1,5 +1,6 @@
 import type { AiSessionDetail, AiSessionFacts, ContextGap, RunFacts } from '../../../../analysis/context.js';
 import { tellingRuns } from '../../../../analysis/telling-runs.js';
+import { Prisma } from '../../../../generated/prisma/client.js';
 import type { Core } from '../../../core.js';
 import type { Job } from '../../../jobs/build-job.js';
 import { commandSessions } from './command-session.js';
@@ -27,6 +28,7 @@ export interface Sessions {
 interface Known {
   sessionKey: string | null;
   transcriptPath: string | null;
+  hasMessages: boolean;
 }
 
 /** What the window's runs said to an AI: as they brought it along, in the transcript they name, or as OpenClaw kept it. */
@@ -52,10 +54,11 @@ async function knownSessions(core: Core, runs: readonly RunFacts[]): Promise<Map
   const ids = runs.filter(({ aiSession }) => aiSession !== null).map(({ id }) => id);
   const known = new Map<number, Known>();
   for (let start = 0; start < ids.length; start += RUNS_A_QUERY) {
-    const rows = await core.prisma.aiSession.findMany({
-      where: { runId: { in: ids.slice(start, start + RUNS_A_QUERY) } },
-      select: { runId: true, sessionKey: true, transcriptPath: true },
-    });
+    // The messages themselves can be megabytes each.
+    const rows = await core.readRows<Known & { runId: number }>(Prisma.sql`
+      SELECT run_id AS "runId", session_key AS "sessionKey", transcript_path AS "transcriptPath",
+        messages <> '[]'::jsonb AS "hasMessages"
+      FROM ai_sessions WHERE run_id IN (${Prisma.join(ids.slice(start, start + RUNS_A_QUERY))})`);
     for (const { runId, ...session } of rows) known.set(runId, session);
   }
   return known;
@@ -78,8 +81,7 @@ async function fromOpenClaw(
   const byKey = new Map<string, RunFacts[]>();
   const ofCommand = commandSessions(job, core.home);
   for (const run of runs) {
-    const brought = known.get(run.id)?.sessionKey;
-    for (const key of brought ? [brought] : known.has(run.id) ? [] : ofCommand) {
+    for (const key of keysOf(known.get(run.id), ofCommand)) {
       const all = byKey.get(key.toLowerCase());
       if (all) all.push(run);
       else byKey.set(key.toLowerCase(), [run]);
@@ -110,6 +112,12 @@ async function fromOpenClaw(
     entry.tally.add(message);
   }
   return found;
+}
+
+/** What a run brought along need not be looked for, and looking means to copy databases. */
+function keysOf(known: Known | undefined, ofCommand: readonly string[]): readonly string[] {
+  if (!known) return ofCommand;
+  return known.hasMessages || !known.sessionKey ? [] : [known.sessionKey];
 }
 
 function isSame(key: string, sessionKey: string, sessionId: string): boolean {
@@ -168,12 +176,11 @@ async function detailOf(
       source,
     };
   };
-  const brought = known ? await broughtMessages(core, run.id) : null;
-  if (brought && brought.messageCount > 0) return detail(brought, 'run');
+  if (known?.hasMessages) return detail(await broughtMessages(core, run.id), 'run');
   if (known?.transcriptPath) {
     const transcript = await readTranscript(core, job, run, known.transcriptPath);
     if ('tally' in transcript) return detail(transcript.tally, 'transcript');
-    gap(`The transcript of run ${run.id}, ${known.transcriptPath}, ${transcript.refusal}.`);
+    if (!inOpenClaw) gap(`The transcript of run ${run.id}, ${known.transcriptPath}, ${transcript.refusal}.`);
   }
   return inOpenClaw ? detail(inOpenClaw.tally, 'openclaw') : null;
 }

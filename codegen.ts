@@ -25,7 +25,7 @@ const config: CodegenConfig = {
         useTypeImports: true,
         enumType: 'const',
         strictScalars: true,
-        scalars: { DateTime: 'string', JSON: 'unknown', ID: 'string' },
+        scalars: { DateTime: 'string', JSON: 'unknown', JSONObject: 'Record<string, unknown>', ID: 'string' },
       },
     },
   },

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-const HEALING = 'self_healing:\n  enabled: true\n';
+const HEALING = 'self_healing:\n  enabled: true\n  mode: proactive\n';
 
 /** The jobs of a small company, with what is wrong with them. */
 export const FILES: Readonly<Record<string, string>> = {

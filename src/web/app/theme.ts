@@ -7,7 +7,7 @@ import {
   type MantineColorsTuple,
 } from '@mantine/core';
 
-/** From very light to very dark. The two shades that text and buttons use have 4.5 : 1 and more on their grounds. */
+/** From very light to very dark. White on the shade of buttons, 7, has more than 4.5 : 1. */
 const brand: MantineColorsTuple = [
   '#e9f7f3',
   '#cfeee4',
@@ -19,6 +19,19 @@ const brand: MantineColorsTuple = [
   '#0b7a63',
   '#086350',
   '#054a3c',
+];
+
+const red: MantineColorsTuple = [
+  '#fdeceb',
+  '#fbd3d0',
+  '#f7a9a4',
+  '#f07a73',
+  '#e8544c',
+  '#dc3a32',
+  '#d02c26',
+  '#c0231e',
+  '#a31b17',
+  '#86130f',
 ];
 
 const dark: MantineColorsTuple = [
@@ -36,10 +49,9 @@ const dark: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'brand',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: 7,
   autoContrast: true,
-  luminanceThreshold: 0.33,
-  colors: { brand, dark },
+  colors: { brand, dark, red },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
   headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: '650' },

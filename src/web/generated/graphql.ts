@@ -516,9 +516,9 @@ export type OverviewQueryVariables = Exact<{
 }>;
 
 
-export type OverviewQuery = { healingStats: { suggestions: { total: number, pending: number, approved: number, applied: number, rejected: number, failed: number }, byCategory: Array<{ category: Category, count: number }>, bySeverity: Array<{ severity: Severity, count: number }> }, healingTrends: { whole: { created: number, approved: number, applied: number, rejected: number, changesWritten: number, rolledBack: number, acceptanceRate: number | null, applySuccessRate: number | null, rollbackRate: number | null, medianResolutionSeconds: number | null }, days: Array<{ date: string, effect: { created: number, approved: number, applied: number, rejected: number, changesWritten: number, rolledBack: number, acceptanceRate: number | null, applySuccessRate: number | null, rollbackRate: number | null, medianResolutionSeconds: number | null } }> } };
+export type OverviewQuery = { healingStats: { suggestions: { total: number, pending: number, approved: number, applied: number, rejected: number, failed: number }, byCategory: Array<{ category: Category, count: number }>, bySeverity: Array<{ severity: Severity, count: number }> }, healingTrends: { whole: { created: number, approved: number, applied: number, rejected: number, changesWritten: number, changesFailed: number, rolledBack: number, acceptanceRate: number | null, applySuccessRate: number | null, rollbackRate: number | null, medianResolutionSeconds: number | null }, days: Array<{ date: string, effect: { created: number, approved: number, applied: number, rejected: number, changesWritten: number, changesFailed: number, rolledBack: number, acceptanceRate: number | null, applySuccessRate: number | null, rollbackRate: number | null, medianResolutionSeconds: number | null } }> } };
 
-export type EffectFiguresFragment = { created: number, approved: number, applied: number, rejected: number, changesWritten: number, rolledBack: number, acceptanceRate: number | null, applySuccessRate: number | null, rollbackRate: number | null, medianResolutionSeconds: number | null };
+export type EffectFiguresFragment = { created: number, approved: number, applied: number, rejected: number, changesWritten: number, changesFailed: number, rolledBack: number, acceptanceRate: number | null, applySuccessRate: number | null, rollbackRate: number | null, medianResolutionSeconds: number | null };
 
 export type SchedulingQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -841,6 +841,7 @@ export const EffectFiguresFragmentDoc = new TypedDocumentString(`
   applied
   rejected
   changesWritten
+  changesFailed
   rolledBack
   acceptanceRate
   applySuccessRate
@@ -1234,6 +1235,7 @@ export const OverviewDocument = new TypedDocumentString(`
   applied
   rejected
   changesWritten
+  changesFailed
   rolledBack
   acceptanceRate
   applySuccessRate

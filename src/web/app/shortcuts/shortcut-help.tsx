@@ -1,4 +1,5 @@
-import { Group, Kbd, Modal, Stack, Text, Title } from '@mantine/core';
+import { Group, Kbd, Stack, Text, Title } from '@mantine/core';
+import { Dialog } from '../../components/dialog.js';
 import { useShortcutGroups } from './shortcuts.js';
 
 const NAMES: Readonly<Record<string, string>> = { Escape: 'Esc', Enter: '↵' };
@@ -7,7 +8,7 @@ const NAMES: Readonly<Record<string, string>> = { Escape: 'Esc', Enter: '↵' };
 export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const groups = useShortcutGroups()();
   return (
-    <Modal opened onClose={onClose} title="Keyboard" size="md">
+    <Dialog onClose={onClose} title="Keyboard" size="md">
       <Stack gap="lg">
         {groups.map(({ title, shortcuts }) => (
           <section key={title} aria-label={title}>
@@ -29,6 +30,6 @@ export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
           </section>
         ))}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

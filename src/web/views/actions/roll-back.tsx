@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import IconBack from '@tabler/icons-react/icons/IconArrowBackUp';
+import { Dialog } from '../../components/dialog.js';
 import { useState } from 'react';
 import { useShortcuts } from '../../app/shortcuts/shortcuts.js';
 import { tellDone, tellFailed } from '../../components/notify.js';
@@ -51,7 +52,7 @@ function RollBackDialog({ action, onClose }: { action: ActionDetail; onClose: ()
       .finally(() => setBusy(false));
   };
   return (
-    <Modal opened onClose={onClose} title={`Roll back action #${action.databaseId}`} size="lg">
+    <Dialog onClose={onClose} title={`Roll back action #${action.databaseId}`} size="lg">
       <Stack>
         <Text size="sm">
           {action.originalExisted
@@ -78,6 +79,6 @@ function RollBackDialog({ action, onClose }: { action: ActionDetail; onClose: ()
           )}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

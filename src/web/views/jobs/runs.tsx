@@ -18,7 +18,7 @@ import { Timeline } from './timeline.js';
 
 /** Runs that the timeline shows. */
 const DRAWN = 100;
-const LISTED = 10;
+const LISTED = 5;
 const MOST = 500;
 
 /** How the job ran: a picture of many runs, and a list of them. */

@@ -16,7 +16,7 @@ const INSET = 4;
 
 const dayNames = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
-/** A figure day by day. Days without one are gaps. The pointer shows a day's own. */
+/** A figure day by day; the line goes on over days without one. The pointer shows a day's own. */
 export function TrendChart({
   name,
   points,
@@ -38,12 +38,12 @@ export function TrendChart({
     x: x(point.date) ?? 0,
     y: point.value === null ? null : y(point.value),
   }));
+  const measured = placed.filter((each) => each.y !== null);
   const track = ({ currentTarget, clientX }: PointerEvent<SVGSVGElement>): void => {
     const { left, width } = currentTarget.getBoundingClientRect();
     setShown(Math.round(((clientX - left) / width) * (points.length - 1)));
   };
   const point = shown === null ? undefined : placed[Math.max(0, Math.min(shown, placed.length - 1))];
-  const isThere = (each: (typeof placed)[number]): boolean => each.y !== null;
   return (
     <div className={classes.chart}>
       <svg
@@ -56,29 +56,25 @@ export function TrendChart({
       >
         <line x1={0} x2={WIDTH} y1={HEIGHT - INSET} y2={HEIGHT - INSET} className={classes.ground} />
         <AreaClosed
-          data={placed}
+          data={measured}
           x={(each) => each.x}
           y={(each) => each.y ?? 0}
           yScale={y}
-          defined={isThere}
           className={classes.area}
         />
-        <LinePath
-          data={placed}
-          x={(each) => each.x}
-          y={(each) => each.y ?? 0}
-          defined={isThere}
-          className={classes.line}
-        />
-        {placed.map(
-          (each, index) =>
-            each.y !== null &&
-            placed[index - 1]?.y == null &&
-            placed[index + 1]?.y == null && (
-              // A day between gaps, of which there is no line.
-              <line key={each.date} x1={each.x} x2={each.x} y1={each.y} y2={each.y} className={classes.dot} />
-            ),
-        )}
+        <LinePath data={measured} x={(each) => each.x} y={(each) => each.y ?? 0} className={classes.line} />
+        {measured.length === 1 &&
+          measured.map((each) => (
+            // Of a single day there is no line.
+            <line
+              key={each.date}
+              x1={each.x}
+              x2={each.x}
+              y1={each.y ?? 0}
+              y2={each.y ?? 0}
+              className={classes.dot}
+            />
+          ))}
         {point && <line x1={point.x} x2={point.x} y1={0} y2={HEIGHT} className={classes.cursor} />}
         {point && point.y !== null && (
           <line x1={point.x} x2={point.x} y1={point.y} y2={point.y} className={classes.dot} />

@@ -2,15 +2,15 @@ import { Paper, Skeleton } from '@mantine/core';
 import { durationText } from '../../components/words.js';
 import type { OverviewQuery } from '../../generated/graphql.js';
 import { TrendChart } from './trend-chart.js';
+import { rolling, type TrendFigure } from './rolling.js';
 import classes from './trends.module.css';
 
 type HealingTrends = OverviewQuery['healingTrends'];
-type Figure = 'acceptanceRate' | 'applySuccessRate' | 'medianResolutionSeconds' | 'rollbackRate';
 
 const percent = (share: number): string => `${+(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 const FIGURES: readonly {
-  figure: Figure;
+  figure: TrendFigure;
   name: string;
   means: string;
   format: (value: number) => string;
@@ -60,12 +60,7 @@ export function Trends({ trends }: { trends: HealingTrends | undefined }) {
               {value === undefined || value === null ? '–' : format(value)}
             </p>
             {trends ? (
-              <TrendChart
-                name={name}
-                format={format}
-                most={most}
-                points={trends.days.map(({ date, effect }) => ({ date, value: effect[figure] }))}
-              />
+              <TrendChart name={name} format={format} most={most} points={rolling(trends.days, figure)} />
             ) : (
               <Skeleton height={94} />
             )}

@@ -1,5 +1,6 @@
-import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
+import { Button, Checkbox, Group, Stack } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
+import { Dialog } from '../../components/dialog.js';
 import { useState, type FormEvent } from 'react';
 import { JobSelect } from '../../components/job-select.js';
 import { tellFailed } from '../../components/notify.js';
@@ -34,12 +35,7 @@ export default function TriggerDialog({ jobId, onClose }: { jobId?: string; onCl
       .finally(() => setBusy(false));
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={jobId === undefined ? 'Review a job' : `Review ${jobId}`}
-      size="md"
-    >
+    <Dialog onClose={onClose} title={jobId === undefined ? 'Review a job' : `Review ${jobId}`} size="md">
       <form onSubmit={submit} noValidate>
         <Stack>
           {jobId === undefined && (
@@ -51,6 +47,7 @@ export default function TriggerDialog({ jobId, onClose }: { jobId?: string; onCl
                 setError(null);
               }}
               error={error}
+              openOnFocus={false}
               data-autofocus
             />
           )}
@@ -76,6 +73,6 @@ export default function TriggerDialog({ jobId, onClose }: { jobId?: string; onCl
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,5 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Dialog } from '../../components/dialog.js';
 import { useState, type FormEvent } from 'react';
 import { counted } from '../../components/words.js';
 import type { Decided, Decisions } from './use-decisions.js';
@@ -29,7 +30,7 @@ export default function RejectDialog({
     void decisions.reject(suggestions, reason.trim()).then(onClose);
   };
   return (
-    <Modal opened onClose={onClose} title={`Reject ${what}`} size="md">
+    <Dialog onClose={onClose} title={`Reject ${what}`} size="md">
       <form onSubmit={submit} noValidate>
         <Stack>
           <Textarea
@@ -62,6 +63,6 @@ export default function RejectDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -6,8 +6,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // For machines with much else to do: what is limited here is what hangs.
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     // The default leaves one processor to the terminal, which is half of a small machine.
     maxWorkers: '100%',
     // No module keeps state (see the style), so files share what is loaded: loading it anew took a third of the time.

@@ -36,22 +36,22 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
     opened.push(() => database.close());
     return database;
   });
+  opening.catch(() => undefined); // awaited by what needs it
   try {
-    // The server's own modules take as long to load as the database to open: at the same time.
-    const [{ compose }] = await Promise.all([import('./compose.js'), opening]);
-    const database = await opening;
+    // The server's own modules and the job files take as long to load as the database to open: at the same time.
+    const { compose } = await import('./compose.js');
     const { core, server, scheduler } = await compose(
       config,
-      database,
+      opening,
       { log, clock, newId, reviewGraceMs, ...(pace && { pace }) },
       opened,
     );
     const port = await server.listen();
     void scheduler.start(); // requests need not wait for it; it tries until it works
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-    if (database.migrated.length > 0)
-      log.info({ migrations: database.migrated }, 'the tables were brought up to date');
-    log.info({ url, database: database.kind, jobs: core.jobs.list().length }, 'ready');
+    const { kind, migrated } = await opening;
+    if (migrated.length > 0) log.info({ migrations: migrated }, 'the tables were brought up to date');
+    log.info({ url, database: kind, jobs: core.jobs.list().length }, 'ready');
     let closing: Promise<void> | null = null;
     return { url, port, core, close: () => (closing ??= closeAll()) };
   } catch (error) {

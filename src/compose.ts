@@ -32,20 +32,22 @@ const SETTLE_EVERY_MS = 30_000;
 type Composed = Required<Omit<AppDependencies, 'pace'>> & Pick<AppDependencies, 'pace'>;
 
 /**
- * The parts of the server on an open database: jobs, event feed, core, review queue, HTTP. Settles what a process
+ * The parts of the server on a database that is being opened: jobs, event feed, core, review queue, HTTP. Settles what a process
  * that died left half done. Nothing listens yet.
  *
  * @param opened takes what is to be closed, in the order in which it was opened
+ * @throws what `opening` throws
  */
 export async function compose(
   config: Config,
-  database: Database,
+  opening: Promise<Database>,
   { log, clock, newId, reviewGraceMs, pace }: Composed,
   opened: (() => Promise<void>)[],
 ): Promise<{ core: Core; server: Server; scheduler: Scheduler }> {
   let scheduler: Scheduler | null = null;
   const jobs = await JobRegistry.open({ path: config.jobs, env: config.jobEnvironment(), log });
   opened.push(() => jobs.close());
+  const database = await opening;
   const feed = await EventFeed.open(database.prisma, log);
   opened.push(() => feed.close());
   const tokens = await TokenBook.open({

@@ -67,6 +67,8 @@ function linesBehind(text: string, at: number): SecretSpan[] {
   const next = text.indexOf(LABEL, at + LABEL.length);
   const marker = next === -1 ? null : END_BEFORE.exec(text.slice(next - 52, next));
   const end = marker === null ? null : next - marker[0].length;
+  const escaped = piecesOfLine(text, at, end !== null && end < first ? end : first);
+  if (escaped.length > 0) return escaped;
   const spans: SecretSpan[] = [];
   let from = first + 1;
   for (let lines = 0; lines < MOST_LINES && from < limit && (end === null || from < end); lines += 1) {
@@ -78,6 +80,22 @@ function linesBehind(text: string, at: number): SecretSpan[] {
     }
     if (span !== null && (end === null || span.start < end)) spans.push(span);
     from = nextLine(text, from);
+  }
+  return spans;
+}
+
+/**
+ * The lines of a key within one line, as a JSON string has them (`\n` between them), each with something before it. The
+ * last one may be cut.
+ */
+function piecesOfLine(text: string, at: number, end: number): SecretSpan[] {
+  const spans: SecretSpan[] = [];
+  const line = text.slice(at, Math.min(end, at + MOST_CHARS));
+  let from = 0;
+  for (const { index, 0: separator } of [...line.matchAll(/(?:\\+[nr])+/g), { index: line.length, 0: '' }]) {
+    const body = from === 0 ? null : bodyIn(line.slice(from, index));
+    if (body !== null) spans.push({ kind: KIND, start: at + from + body.start, end: at + from + body.end });
+    from = index + separator.length;
   }
   return spans;
 }
@@ -102,6 +120,7 @@ function linesBefore(text: string, at: number): SecretSpan[] {
   const newline = text.slice(behind, end).lastIndexOf('\n');
   if (newline === -1) return spans;
   let lineStart = behind + newline + 1;
+  if (text.slice(lineStart, end).includes('BEGIN')) return spans; // all of it is in this line
   for (let lines = 0; lines < MOST_LINES && lineStart > 0; lines += 1) {
     const previous = text.lastIndexOf('\n', lineStart - 2) + 1;
     if (previous >= lineStart || text.slice(previous, lineStart).includes('BEGIN')) break;
@@ -116,16 +135,17 @@ function linesBefore(text: string, at: number): SecretSpan[] {
 
 /** What a line has of a key: its last long piece of base64, or a short one at its end. */
 function bodyOf(text: string, from: number): SecretSpan | null {
-  const line = text.slice(from, Math.min(nextLine(text, from), from + MOST_LINE));
+  const body = bodyIn(text.slice(from, Math.min(nextLine(text, from), from + MOST_LINE)));
+  return body && { kind: KIND, start: from + body.start, end: from + body.end };
+}
+
+function bodyIn(line: string): { start: number; end: number } | null {
   const long = [...line.matchAll(LONG_BASE64)].at(-1);
-  if (long !== undefined)
-    return { kind: KIND, start: from + long.index, end: from + long.index + long[0].length };
+  if (long !== undefined) return { start: long.index, end: long.index + long[0].length };
   const shortened = line.replace(/(?:["',\s]|\\+[nr]){1,20}$/, '');
   let start = shortened.replace(/={0,2}$/, '').length;
   while (start > 0 && /[A-Za-z\d+/]/.test(shortened[start - 1] as string)) start -= 1;
-  return shortened.length - start < 4
-    ? null
-    : { kind: KIND, start: from + start, end: from + shortened.length };
+  return shortened.length - start < 4 ? null : { start, end: shortened.length };
 }
 
 /** Base64 comes in fours, and is no word. */

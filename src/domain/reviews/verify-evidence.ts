@@ -8,6 +8,8 @@ import { readLines } from '../runs/read-log.js';
 import { isQuoteOf } from './is-quote-of.js';
 
 const LARGEST_NUMBER = 2_147_483_647;
+/** Of a line that may have megabytes; a model is shown its first thousand characters at most. */
+const MOST_LOOKED_AT = 4_000;
 
 /** A citation and whether what it cites was found in what we hold (invariant 10). */
 export type CheckedEvidence = Evidence & { verified: boolean };
@@ -51,8 +53,9 @@ function compared({ loose, ...citation }: Quote, line: string | undefined): Chec
   const { text, cut } = citation;
   if (line === undefined) return { ...citation, verified: false };
   if (loose !== true) return { ...citation, verified: cut ? line.startsWith(text) : line === text };
+  const shown = line.slice(0, MOST_LOOKED_AT);
   // A model is shown the codes of what cannot be seen, and quotes those.
-  if (!isQuoteOf(text, line) && !isQuoteOf(text, visible(line, Infinity)))
+  if (!isQuoteOf(text, shown) && !isQuoteOf(text, visible(shown, Infinity)))
     return { ...citation, verified: false };
   const long = line.length > QUOTED_LENGTH;
   return { ...citation, text: line.slice(0, QUOTED_LENGTH), ...(long && { cut: true }), verified: true };

@@ -95,7 +95,7 @@ describe('the client http', () => {
       code: 'FAILED',
       message: expect.stringMatching(/ answered 503: no room$/),
     });
-    expect(server.requests).toHaveLength(6);
+    expect(server.requests).toHaveLength(5);
     server.requests.length = 0;
     server.reply = () => ({ status: 401, body: '{"error": {"message": "Incorrect key: key-of-this-test"}}' });
     await expect(ask()).rejects.toThrow(/ answered 401: Incorrect key: …$/);

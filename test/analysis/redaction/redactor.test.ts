@@ -230,6 +230,15 @@ describe('private keys', () => {
     ['that nothing begins', lines.slice(3)],
     ['that nothing begins, with a time', lines.slice(3).map((line) => `02:14:07 ${line}`)],
     ['in one line that is cut', [lines.slice(0, 5).join('\\n')]],
+    [
+      'in a string, with a time',
+      [JSON.stringify({ out: lines.map((line) => `02:14:07 ${line}`).join('\n') })],
+    ],
+    [
+      'in a string within a string',
+      [JSON.stringify(JSON.stringify(lines.map((line) => `a: ${line}`).join('\n')))],
+    ],
+    ['in a string that is cut', [JSON.stringify(lines.map((line) => `a: ${line}`).join('\n')).slice(0, 300)]],
   ])('are found line by line %s', async (_, cut) => {
     const text = ['before', ...cut, 'after'].join('\n');
     const one = redactor();

@@ -211,9 +211,10 @@ describe('the scope of a review', () => {
       orderBy: { source: 'asc' },
     });
     expect(stored.map(({ source, targetFile }) => [source, targetFile])).toEqual([
-      ['ai/x', null],
       ['rule/x', path],
+      ['ai/x', null],
     ]);
+    await test.core.prisma.healingSuggestion.deleteMany(); // or the next reviews remember them
     await test.write('fetch.sh', '#!/bin/bash\ncurl x\n');
   });
 

@@ -8,8 +8,8 @@ import { below, requestJson, type HttpAnswer } from './request-json.js';
 
 const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
 const MOST_REASON_CHARS = 500;
-/** After the first attempt; the pauses double from a second on, which is about a minute altogether. */
-const MOST_RETRIES = 5;
+/** After the first attempt; the pauses double from a second on, which is about half a minute altogether. */
+const MOST_RETRIES = 4;
 const FIRST_PAUSE_MS = 1_000;
 const TOO_MANY_REQUESTS = 429;
 

@@ -1,5 +1,5 @@
 /** `npm run build`: the bundle in dist/, with the licences of what is in it. Says nothing but what is wrong. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type OutputOptions, type Plugin } from 'rolldown';
@@ -68,3 +68,5 @@ await build({
   logLevel: 'warn',
   plugins: [config.plugins, licences],
 });
+// npm does this where it installs a package; a container starts the file as it is.
+chmodSync(join(cwd, 'dist/main.js'), 0o755);

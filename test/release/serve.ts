@@ -21,6 +21,7 @@ export async function serve(
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString('utf8')));
   const closed = once(child, 'close') as Promise<[number | null]>;
+  closed.catch((error: Error) => (errors += error.message)); // it could not be started
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /^selfheal is ready: (http:\S+?)\/(?:graphql|health) /.exec(line)?.[1];
     if (url === undefined) continue;

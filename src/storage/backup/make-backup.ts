@@ -20,8 +20,8 @@ export interface Backup {
  * Makes a backup of the embedded database that is open in `dataDir`: a copy of its files at one moment, as after a
  * `kill -9` then, which Postgres recovers from.
  *
- * The database stands still for as long as the copy takes, since the pool's one connection is held meanwhile: a
- * third of a second for a new one, by the speed of the disk for large ones. All else is done on the copy.
+ * The database stands still for as long as the copy takes, since the pool's one connection is held meanwhile: a second
+ * or so for a new one, by the speed of the disk for large ones. All else is done on the copy.
  *
  * @param pool of the embedded database, with its one connection
  * @throws where there is no room for the copy

@@ -144,7 +144,10 @@ describe('the pages', () => {
         const file = join(await scratch(), 'selfheal.yaml');
         await writeFile(file, text);
         const env = Object.fromEntries(
-          [...text.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => [name, 'x']),
+          [...text.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => [
+            name,
+            name.includes('WEBHOOK') ? 'https://hooks.example/x' : 'x',
+          ]),
         );
         expect(loadConfig({ flags: { config: file }, env, cwd: folder }).configFile).toBe(file);
       } else if (/^(?:self_healing|cmd):/m.test(text)) {

@@ -18,6 +18,7 @@ import { notifyPlan } from './notifications/notify-plan.js';
 import { openMongoBackend, openPostgresBackend } from './scheduling/open-backend.js';
 import { Scheduler, type SchedulerOptions } from './scheduling/scheduler.js';
 import { readVersion } from './version.js';
+import { requestOrigins } from './server/request-origins.js';
 import type { RequestTracer } from './server/request-tracer.js';
 import type { Database } from './storage/database.js';
 
@@ -84,6 +85,7 @@ export async function compose(
     clock,
     log,
     ...(tracer && { tracer }),
+    origins: requestOrigins,
     home: config.home,
     forbiddenPaths: [config.dataDir, ...(config.configFile === null ? [] : [config.configFile])],
   };

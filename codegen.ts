@@ -10,23 +10,30 @@ const preset: typeof clientPreset = {
   },
 };
 
-/** Typed documents for whoever speaks to the server: the commands of the terminal, and tests. */
+const typedDocuments = {
+  preset,
+  presetConfig: { fragmentMasking: false },
+  config: {
+    // Text, not a syntax tree: what only sends documents needs no GraphQL library to print them.
+    documentMode: 'string',
+    useTypeImports: true,
+    enumType: 'const',
+    strictScalars: true,
+    scalars: { DateTime: 'string', JSON: 'unknown', JSONObject: 'Record<string, unknown>', ID: 'string' },
+  },
+};
+
+/** Typed documents for whoever speaks to the server: the commands of the terminal and tests, and the dashboard. */
 const config: CodegenConfig = {
   schema: 'schema/schema.graphql',
-  documents: 'src/client/documents/*.graphql',
   importExtension: '.js',
   generates: {
-    'src/client/generated/': {
-      preset,
-      presetConfig: { fragmentMasking: false },
-      config: {
-        // Text, not a syntax tree: what only sends documents needs no GraphQL library to print them.
-        documentMode: 'string',
-        useTypeImports: true,
-        enumType: 'const',
-        strictScalars: true,
-        scalars: { DateTime: 'string', JSON: 'unknown', ID: 'string' },
-      },
+    'src/client/generated/': { documents: 'src/client/documents/*.graphql', ...typedDocuments },
+    'src/web/generated/': {
+      documents: 'src/web/**/*.graphql',
+      ...typedDocuments,
+      // A document that a view does not use stays out of the browser.
+      config: { ...typedDocuments.config, pureMagicComment: true },
     },
   },
 };

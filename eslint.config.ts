@@ -1,10 +1,18 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', 'src/generated', 'src/client/generated', 'coverage']),
+  globalIgnores([
+    'dist',
+    'dashboard',
+    'src/generated',
+    'src/client/generated',
+    'src/web/generated',
+    'coverage',
+  ]),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -33,6 +41,7 @@ export default defineConfig(
     files: ['src/config.ts', 'prisma.config.ts', 'test/**', 'bench/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
+  { files: ['src/web/**'], extends: [reactHooks.configs.flat['recommended-latest']] },
   // vitest's asymmetric matchers are any.
   { files: ['test/**'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
 );

@@ -76,6 +76,34 @@ export const ReviewStatusRef = builder.enumType('ReviewStatus', {
   } as const,
 });
 
+export const AnalysisStatusRef = builder.enumType('AnalysisStatus', {
+  description: "How an analyzer's part in a review ended.",
+  values: {
+    COMPLETED: { value: 'completed', description: 'It answered.' },
+    FAILED: { value: 'failed', description: 'It could find out nothing; `reason` says why.' },
+    UNCHANGED: {
+      value: 'unchanged',
+      description: 'Its AI was not asked: what it would see is what it saw in an earlier review.',
+    },
+    LIMITED: { value: 'limited', description: 'Its AI was not asked: a limit of the day stood in the way.' },
+  } as const,
+});
+
+export const PreviewOutcomeRef = builder.enumType('PreviewOutcome', {
+  description: 'What a review would do with a suggestion.',
+  values: {
+    WAIT: { value: 'wait', description: 'It is new, and would wait for a person.' },
+    APPLY: {
+      value: 'apply',
+      description: 'The policy would apply it at once, whether it is new or waits already.',
+    },
+    KNOWN: {
+      value: 'known',
+      description: 'The same is open, or was rejected lately: it would not come again.',
+    },
+  } as const,
+});
+
 export const ReviewPhaseRef = builder.enumType('ReviewPhase', {
   description: 'How far a review is.',
   values: {
@@ -133,5 +161,54 @@ export const HealingModeRef = builder.enumType('HealingMode', {
   values: {
     REACTIVE: { value: 'reactive', description: 'Only a run that failed, when it fails.' },
     PROACTIVE: { value: 'proactive', description: 'Its behaviour, by schedule.' },
+  } as const,
+});
+
+export const SuggestionSortRef = builder.enumType('SuggestionSort', {
+  description: 'In which order suggestions come.',
+  values: {
+    NEWEST: { value: 'newest', description: 'Those that were made last first.' },
+    OLDEST: { value: 'oldest', description: 'Those that were made first first.' },
+    SEVERITY: { value: 'severity', description: 'What matters most first, the newest of it first.' },
+    UPDATED: { value: 'updated', description: 'What changed last first.' },
+  } as const,
+});
+
+export const ReviewSortRef = builder.enumType('ReviewSort', {
+  description: 'In which order reviews come.',
+  values: {
+    NEWEST: { value: 'newest', description: 'Those that were asked for last first.' },
+    OLDEST: { value: 'oldest', description: 'Those that were asked for first first.' },
+    UPDATED: { value: 'updated', description: 'What changed last first.' },
+  } as const,
+});
+
+export const ActionSortRef = builder.enumType('ActionSort', {
+  description: 'In which order actions come.',
+  values: {
+    NEWEST: { value: 'newest', description: 'Those that began last first.' },
+    OLDEST: { value: 'oldest', description: 'Those that began first first.' },
+    UPDATED: { value: 'updated', description: 'What changed last first.' },
+  } as const,
+});
+
+export const RunSortRef = builder.enumType('RunSort', {
+  description: 'In which order runs come.',
+  values: {
+    NEWEST: { value: 'newest', description: 'Those that started last first.' },
+    OLDEST: { value: 'oldest', description: 'Those that started first first.' },
+  } as const,
+});
+
+export const JobSortRef = builder.enumType('JobSort', {
+  description: 'In which order jobs come.',
+  values: {
+    ID: { value: 'id', description: 'By their ids.' },
+    NAME: { value: 'name', description: 'By their names, whatever the letter case.' },
+    PENDING: { value: 'pending', description: 'Those with the most pending suggestions first.' },
+    NEXT_REVIEW: {
+      value: 'next_review',
+      description: 'Whose review is due next first; those without a schedule last.',
+    },
   } as const,
 });

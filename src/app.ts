@@ -31,8 +31,8 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
   const closeAll = async (): Promise<void> => {
     for (const close of opened.splice(0).reverse()) await close();
   };
-  const { databaseUrl, dataDir } = config;
-  const opening = openDatabase({ databaseUrl, dataDir, migrationsDir, log }).then((database) => {
+  const { databaseUrl, dataDir, migrate } = config;
+  const opening = openDatabase({ databaseUrl, dataDir, migrationsDir, migrate, log }).then((database) => {
     opened.push(() => database.close());
     return database;
   });
@@ -49,7 +49,9 @@ export async function startApp(config: Config, dependencies: AppDependencies): P
     const port = await server.listen();
     void scheduler.start(); // requests need not wait for it; it tries until it works
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-    log.info({ url, database: (await opening).kind, jobs: core.jobs.list().length }, 'ready');
+    const { kind, migrated } = await opening;
+    if (migrated.length > 0) log.info({ migrations: migrated }, 'the tables were brought up to date');
+    log.info({ url, database: kind, jobs: core.jobs.list().length }, 'ready');
     let closing: Promise<void> | null = null;
     return { url, port, core, close: () => (closing ??= closeAll()) };
   } catch (error) {

@@ -1,8 +1,8 @@
+import { join } from 'node:path';
 import { limits, schema } from '../schema/index.js';
-import { builtinRules } from './analysis/builtin-rules.js';
-import { createRulesAnalyzer } from './analysis/rules-analyzer.js';
 import type { AppDependencies } from './app-dependencies.js';
 import { chores, DELIVER } from './chores.js';
+import { composeAnalysis } from './compose-analysis.js';
 import type { Config } from './config.js';
 import { TokenBook } from './domain/access/token-book.js';
 import { ChangesUnderWay } from './domain/actions/changes-under-way.js';
@@ -11,6 +11,8 @@ import { EVENT_CHANNEL, TOKEN_CHANNEL, WORK_CHANNEL } from './domain/channels.js
 import type { Core } from './domain/core.js';
 import { EventFeed } from './domain/events/event-feed.js';
 import { JobRegistry } from './domain/jobs/job-registry.js';
+import { openClawStateDir } from './domain/reviews/context/sessions/openclaw-state.js';
+import { recordJobChanges } from './domain/jobs/record-job-changes.js';
 import type { Log } from './log.js';
 import { refuseOpenServer } from './server/authenticate.js';
 import { createServer, type Server } from './server/create-server.js';
@@ -21,6 +23,7 @@ import { readVersion } from './version.js';
 import { requestOrigins } from './server/request-origins.js';
 import type { RequestTracer } from './server/request-tracer.js';
 import type { Database } from './storage/database.js';
+import { packageRoot } from './storage/package-root.js';
 
 /** Characters of a token that nobody guesses over the network. */
 const LONG_ENOUGH = 16;
@@ -79,18 +82,27 @@ export async function compose(
     feed,
     jobs,
     tokens,
-    analyzers: [createRulesAnalyzer(builtinRules)],
+    ...composeAnalysis(config, { jobs, log }),
     notify: notifyPlan(config.notify(), config.jobEnvironment(), () => scheduler?.soon(DELIVER)),
     reviews: { wake: (howMany) => scheduler?.wake(howMany) },
+    scheduler: {
+      kind: config.mongodbUri === null ? 'postgres' : 'mongodb',
+      ping: async () => {
+        if (!scheduler) throw new Error('the scheduler is not open yet');
+        await scheduler.ping();
+      },
+    },
     clock,
     log,
     ...(tracer && { tracer }),
     origins: requestOrigins,
     home: config.home,
+    openClawState: openClawStateDir(config.environment(), config.home),
     forbiddenPaths: [config.dataDir, ...(config.configFile === null ? [] : [config.configFile])],
   };
   for (const { channel, message, jobs: needy } of core.notify?.problems(jobs.list()) ?? [])
     log.warn({ channel, jobs: needy.length }, `nobody can be told there: ${message}`);
+  opened.push(noteJobChanges(core));
   const settle = async (): Promise<void> => {
     const actions = await settleActions(core);
     if (actions > 0) log.warn({ actions }, 'settled what was interrupted');
@@ -107,6 +119,7 @@ export async function compose(
     database,
     schema,
     graphqlPlugins: [limits()],
+    dashboardFolder: join(packageRoot, 'dashboard'),
     version: readVersion(),
     log,
     tracer,
@@ -117,6 +130,22 @@ export async function compose(
   return { core, server, scheduler: scheduling };
 }
 
+/** Writes changes of the configured jobs into the audit trail, one after the other, until the returned function is called. */
+function noteJobChanges(core: Core): () => Promise<void> {
+  let current: Promise<void> = Promise.resolve();
+  const stop = core.jobs.onChange((change) => {
+    current = current
+      .then(() => recordJobChanges(core, change))
+      .catch((error: unknown) =>
+        core.log.error({ err: error }, 'a change of the configured jobs could not be written down'),
+      );
+  });
+  return async () => {
+    stop();
+    await current;
+  };
+}
+
 async function openScheduler(
   config: Config,
   database: Database,
@@ -125,7 +154,10 @@ async function openScheduler(
 ): Promise<Scheduler> {
   const backend =
     config.mongodbUri === null
-      ? await openPostgresBackend(database.pool, { shared: database.kind === 'server' })
+      ? await openPostgresBackend(database.pool, {
+          shared: database.kind === 'server',
+          migrate: config.migrate,
+        })
       : await openMongoBackend(config.mongodbUri);
   return new Scheduler(core, backend, {
     concurrency: config.role === 'api' ? 0 : config.analysisConcurrency,

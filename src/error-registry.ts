@@ -9,7 +9,7 @@ export interface Failure {
 }
 
 /**
- * Everything that a client can be told, by its code; each transport reads from here how it tells it. The first five are
+ * Everything that a client can be told, by its code; each transport reads from here how it tells it. The first six are
  * classes in `src/domain/errors.ts`, the others are refusals of the transports themselves. What is not here is a defect of
  * ours, and is told as INTERNAL_SERVER_ERROR: with the id of the request, under which the log has the rest, and nothing
  * else.
@@ -22,6 +22,8 @@ export const FAILURES = {
   CONFLICT: { status: 400, graphqlType: 'ConflictError' },
   FORBIDDEN_PATH: { status: 400, graphqlType: 'ForbiddenPathError' },
   VALIDATION: { status: 422, graphqlType: 'ValidationError' },
+  /** 400, as v1 tells whatever keeps a change from being applied. */
+  ANALYSIS_UNAVAILABLE: { status: 400, graphqlType: 'AnalysisUnavailableError' },
   /** An argument of a query or a subscription, which have no result union. */
   BAD_USER_INPUT: { status: 422, graphqlType: null },
   UNAUTHENTICATED: { status: 401, graphqlType: null },

@@ -1,5 +1,12 @@
 import type { TokenRecord } from '../../src/domain/access/access-tokens.js';
-import { ROLES, type Role, type Viewer } from '../../src/domain/access/viewer.js';
+import {
+  may,
+  PERMISSION_NAMES,
+  ROLES,
+  type Permission,
+  type Role,
+  type Viewer,
+} from '../../src/domain/access/viewer.js';
 import { builder } from '../builder.js';
 
 const ROLE_TEXT: Record<Role, string> = {
@@ -14,6 +21,20 @@ export const RoleRef = builder.enumType('AccessRole', {
   values: Object.fromEntries(
     ROLES.map((role) => [role.toUpperCase(), { value: role, description: ROLE_TEXT[role] }]),
   ) as Record<Uppercase<Role>, { value: Role; description: string }>,
+});
+
+const PERMISSION_TEXT: Record<Permission, string> = {
+  read: 'See jobs, runs, reviews, suggestions, actions, events and figures.',
+  operate: 'Approve, reject, apply, roll back, trigger.',
+  report: 'Record runs.',
+  administer: 'Create, list and revoke tokens, and widen what suggestions may change.',
+};
+
+const PermissionRef = builder.enumType('Permission', {
+  description: 'What somebody may do.',
+  values: Object.fromEntries(
+    PERMISSION_NAMES.map((name) => [name.toUpperCase(), { value: name, description: PERMISSION_TEXT[name] }]),
+  ) as Record<Uppercase<Permission>, { value: Permission; description: string }>,
 });
 
 export const AccessTokenRef = builder.objectRef<TokenRecord>('AccessToken').implement({
@@ -51,5 +72,10 @@ export const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
       description: 'Name of the token; `local` where the server asks for none.',
     }),
     role: t.field({ type: RoleRef, description: 'What it may do.', resolve: ({ role }) => role }),
+    permissions: t.field({
+      type: [PermissionRef],
+      description: 'The same one by one; what is not among them is refused.',
+      resolve: (viewer) => PERMISSION_NAMES.filter((permission) => may(viewer, permission)),
+    }),
   }),
 });

@@ -1,37 +1,40 @@
-import { CAN_ROLL_BACK } from '../../src/domain/actions/can-roll-back.js';
-import type { Prisma } from '../../src/generated/prisma/client.js';
+import type { ActionFilter } from '../../src/domain/actions/action-filter.js';
 import { builder } from '../builder.js';
-import { ActionStatusRef } from '../enums.js';
+import { ActionStatusRef, CategoryRef, SeverityRef } from '../enums.js';
 import { argument } from '../errors/bad-user-input.js';
 import { readDatabaseId } from '../node-id.js';
 import { jobIdSchema } from '../page/job-id-arg.js';
 
-const ActionFilter = builder.inputType('ActionFilter', {
+const ActionFilterInput = builder.inputType('ActionFilter', {
   description: 'Only actions that fit all of it; what is left out or null fits all.',
   fields: (t) => ({
     jobId: t.string({ description: 'For this job.', validate: jobIdSchema }),
     suggestionId: t.id({ description: 'Of this suggestion: global id, or the database id in digits.' }),
     status: t.field({ type: [ActionStatusRef], description: 'That stand so: one or several.' }),
+    category: t.field({
+      type: [CategoryRef],
+      description: 'Whose suggestion is of this category: one or several.',
+    }),
+    severity: t.field({
+      type: [SeverityRef],
+      description: 'Whose suggestion is of this severity: one or several.',
+    }),
     canRollback: t.boolean({ description: 'That can be rolled back now, or cannot.' }),
   }),
 });
 
-export const actionFilterArg = { type: ActionFilter, description: 'Which ones; all by default.' };
+export const actionFilterArg = { type: ActionFilterInput, description: 'Which ones; all by default.' };
 
 /** @throws GraphQLError where `suggestionId` is no suggestion's id */
-export function actionWhere(
-  filter: typeof ActionFilter.$inferInput | null | undefined,
-): Prisma.HealingActionWhereInput {
+export function readActionFilter(
+  filter: typeof ActionFilterInput.$inferInput | null | undefined,
+): ActionFilter {
   const suggestionId = filter?.suggestionId;
   return {
-    ...(filter?.jobId != null && { jobId: filter.jobId }),
-    ...(suggestionId != null && {
-      suggestionId: argument(() =>
-        readDatabaseId('Suggestion', String(suggestionId), ['filter', 'suggestionId']),
-      ),
-    }),
-    ...(filter?.status && { status: { in: filter.status } }),
-    ...(filter?.canRollback === true && { AND: [CAN_ROLL_BACK] }),
-    ...(filter?.canRollback === false && { NOT: CAN_ROLL_BACK }),
+    ...filter,
+    suggestionId:
+      suggestionId == null
+        ? null
+        : argument(() => readDatabaseId('Suggestion', String(suggestionId), ['filter', 'suggestionId'])),
   };
 }

@@ -1,10 +1,21 @@
+import { actionCondition, actionWhere, type ActionFilter } from '../../src/domain/actions/action-filter.js';
+import { ACTION_LIST } from '../../src/domain/lists/list-page.js';
 import { readCount } from '../../src/domain/stats/counters.js';
 import { builder } from '../builder.js';
+import { ActionSortRef } from '../enums.js';
 import { argument } from '../errors/bad-user-input.js';
 import { readDatabaseId } from '../node-id.js';
-import { databasePageSchema } from '../page/page-args.js';
+import {
+  NEWEST_FIRST,
+  OLDEST_FIRST,
+  searchArg,
+  sortedConnection,
+  UPDATED_FIRST,
+} from '../page/sorted-connection.js';
 import { ActionConnection, ActionRef } from './action.js';
-import { actionFilterArg, actionWhere } from './action-filter.js';
+import { actionFilterArg, readActionFilter } from './action-filter.js';
+
+const ORDERS = { newest: NEWEST_FIRST, oldest: OLDEST_FIRST, updated: UPDATED_FIRST } as const;
 
 builder.queryFields((t) => ({
   action: t.prismaField({
@@ -18,20 +29,41 @@ builder.queryFields((t) => ({
         where: { id: argument(() => readDatabaseId('Action', id)) },
       }),
   }),
-  actions: t.prismaConnection(
+  actions: t.connection(
     {
       type: ActionRef,
-      cursor: 'id',
-      description: 'Actions, newest first.',
-      args: { filter: t.arg(actionFilterArg) },
-      validate: databasePageSchema,
-      totalCount: (_root, { filter }, { core }) =>
-        filter?.suggestionId != null || filter?.canRollback != null
-          ? core.prisma.healingAction.count({ where: actionWhere(filter) })
-          : readCount(core.prisma, 'action', filter ?? {}),
-      resolve: (query, _root, { filter }, { core }) =>
-        core.prisma.healingAction.findMany({ ...query, where: actionWhere(filter), orderBy: { id: 'desc' } }),
+      description: 'Actions, newest first unless `sort` says otherwise.',
+      args: {
+        filter: t.arg(actionFilterArg),
+        search: searchArg(t, 'title of the suggestion, job id, file, who did it, why it failed and number'),
+        sort: t.arg({ type: ActionSortRef, description: 'In which order; NEWEST by default.' }),
+      },
+      resolve: (_root, { filter: given, sort, ...args }, context, info) => {
+        const { prisma } = context.core;
+        const filter = readActionFilter(given);
+        const where = actionWhere(filter);
+        return sortedConnection({
+          args,
+          context,
+          info,
+          typeName: 'Action',
+          table: ACTION_LIST,
+          condition: actionCondition(filter),
+          order: ORDERS[sort ?? 'newest'],
+          newest: (query) => prisma.healingAction.findMany({ ...query, where, orderBy: { id: 'desc' } }),
+          byId: (query) => prisma.healingAction.findMany(query),
+          totalCount: () =>
+            isCounted(filter)
+              ? readCount(prisma, 'action', { jobId: filter.jobId, status: filter.status })
+              : prisma.healingAction.count({ where }),
+        });
+      },
     },
     ActionConnection,
   ),
 }));
+
+/** Whether the counters of actions, which tell jobs and states apart, have the answer. */
+function isCounted({ suggestionId, category, severity, canRollback }: ActionFilter): boolean {
+  return [suggestionId, category, severity, canRollback].every((given) => given == null);
+}

@@ -1,4 +1,5 @@
 import {
+  AnalysisUnavailableError,
   ConflictError,
   ForbiddenPathError,
   InvalidStateError,
@@ -53,7 +54,14 @@ builder.objectType(ForbiddenPathError, {
   fields: (t) => ({ path: t.exposeString('path', { nullable: true, description: 'The file.' }) }),
 });
 
-const ValidationIssueRef = builder.objectRef<ValidationIssue>('ValidationIssue').implement({
+builder.objectType(AnalysisUnavailableError, {
+  name: 'AnalysisUnavailableError',
+  description:
+    'No AI is configured, its limit of the day is used up, or it gave no usable answer. The same may succeed later.',
+  interfaces: [ErrorRef],
+});
+
+export const ValidationIssueRef = builder.objectRef<ValidationIssue>('ValidationIssue').implement({
   description: 'One thing that does not fit.',
   fields: (t) => ({
     path: t.stringList({

@@ -1,8 +1,9 @@
+import { actionWhere } from '../../src/domain/actions/action-filter.js';
 import { suggestionWhere } from '../../src/domain/suggestions/suggestion-filter.js';
 import { shownConfig } from '../../src/domain/jobs/shown-config.js';
 import { runResultWhere } from '../../src/domain/runs/run-result.js';
 import { ActionConnection, ActionRef } from '../action/action.js';
-import { actionFilterArg, actionWhere } from '../action/action-filter.js';
+import { actionFilterArg, readActionFilter } from '../action/action-filter.js';
 import { builder } from '../builder.js';
 import { HealingModeRef, RunResultRef } from '../enums.js';
 import { databasePageSchema } from '../page/page-args.js';
@@ -93,7 +94,8 @@ builder.objectFields(JobRef, (t) => ({
     resolve: ({ jobId }, _args, context) => nextReviewAt(jobId, context),
   }),
   pendingSuggestionCount: t.int({
-    description: 'How many of its suggestions wait for a decision.',
+    description:
+      'How many of its suggestions wait for a decision: all that are PENDING, also those that are snoozed.',
     resolve: async ({ jobId }, _args, context) => (await pendingSuggestionCount(jobId, context)) ?? 0,
   }),
   runs: t.prismaConnection(
@@ -137,12 +139,12 @@ builder.objectFields(JobRef, (t) => ({
       validate: databasePageSchema,
       totalCount: ({ jobId }, { filter }, { core }) =>
         core.prisma.healingSuggestion.count({
-          where: { AND: [{ jobId }, suggestionWhere(readSuggestionFilter(filter))] },
+          where: { AND: [{ jobId }, suggestionWhere(readSuggestionFilter(filter, core))] },
         }),
       resolve: (query, { jobId }, { filter }, { core }) =>
         core.prisma.healingSuggestion.findMany({
           ...query,
-          where: { AND: [{ jobId }, suggestionWhere(readSuggestionFilter(filter))] },
+          where: { AND: [{ jobId }, suggestionWhere(readSuggestionFilter(filter, core))] },
           orderBy: { id: 'desc' },
         }),
     },
@@ -156,11 +158,13 @@ builder.objectFields(JobRef, (t) => ({
       args: { filter: t.arg(actionFilterArg) },
       validate: databasePageSchema,
       totalCount: ({ jobId }, { filter }, { core }) =>
-        core.prisma.healingAction.count({ where: { AND: [{ jobId }, actionWhere(filter)] } }),
+        core.prisma.healingAction.count({
+          where: { AND: [{ jobId }, actionWhere(readActionFilter(filter))] },
+        }),
       resolve: (query, { jobId }, { filter }, { core }) =>
         core.prisma.healingAction.findMany({
           ...query,
-          where: { AND: [{ jobId }, actionWhere(filter)] },
+          where: { AND: [{ jobId }, actionWhere(readActionFilter(filter))] },
           orderBy: { id: 'desc' },
         }),
     },

@@ -1,8 +1,19 @@
 import { resolveCursorConnection, type ResolveCursorConnectionArgs } from '@pothos/plugin-relay';
+import { z } from 'zod';
 import type { Job } from '../../src/domain/jobs/build-job.js';
+import { LONGEST_SEARCH } from '../../src/domain/lists/search-query.js';
 import { builder } from '../builder.js';
-import { badUserInput } from '../errors/bad-user-input.js';
+import { JobSortRef } from '../enums.js';
 import { DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE } from '../page/page-args.js';
+import { jobFilterArg, jobTest } from './job-filter.js';
+import {
+  comparePlaces,
+  jobKeys,
+  readJobCursor,
+  writeJobCursor,
+  type JobPlace,
+  type JobSort,
+} from './job-order.js';
 import { JobConnection, JobRef } from './job.js';
 
 builder.queryFields((t) => ({
@@ -16,17 +27,33 @@ builder.queryFields((t) => ({
   jobs: t.connection(
     {
       type: JobRef,
-      description: 'The jobs that are configured, by id.',
-      resolve: async (_root, args, { core }) => {
-        const jobs = core.jobs.list();
+      description: 'The jobs that are configured, by id unless `sort` says otherwise.',
+      args: {
+        filter: t.arg(jobFilterArg),
+        search: t.arg.string({
+          description:
+            'Only those that have all of these words in id, name, description or tags, in any letter case.',
+          validate: z
+            .string()
+            .max(LONGEST_SEARCH, `must have at most ${LONGEST_SEARCH} characters`)
+            .nullish(),
+        }),
+        sort: t.arg({ type: JobSortRef, description: 'In which order; ID by default.' }),
+      },
+      resolve: async (_root, { filter, search, sort: asked, ...args }, { core }) => {
+        const sort = asked ?? 'id';
+        const jobs = core.jobs.list().filter(jobTest(filter, search));
+        const keyOf = await jobKeys(core, sort);
+        const placed = jobs.map((job) => ({ key: keyOf(job), jobId: job.jobId, job }));
+        if (sort !== 'id') placed.sort(comparePlaces); // they come by id
         const page = await resolveCursorConnection(
           {
             args,
             defaultSize: DEFAULT_PAGE_SIZE,
             maxSize: LARGEST_PAGE_SIZE,
-            toCursor: (job: Job) => cursorOf(job),
+            toCursor: (job: Job) => writeJobCursor({ key: keyOf(job), jobId: job.jobId }, sort),
           },
-          (wanted: ResolveCursorConnectionArgs) => slice(jobs, wanted),
+          (wanted: ResolveCursorConnectionArgs) => slice(placed, wanted, sort).map(({ job }) => job),
         );
         return { ...page, totalCount: jobs.length };
       },
@@ -35,23 +62,15 @@ builder.queryFields((t) => ({
   ),
 }));
 
-function cursorOf(job: Job): string {
-  return Buffer.from(`job:${job.jobId}`).toString('base64');
-}
-
-function jobIdOf(cursor: string, argument: string): string {
-  const match = /^job:(.+)$/.exec(Buffer.from(cursor, 'base64').toString('utf8'));
-  if (match?.[1] === undefined) {
-    const message = 'must be a cursor of this connection';
-    throw badUserInput(`${argument} ${message}`, [{ path: [argument], message }]);
-  }
-  return match[1];
-}
-
-/** A cursor names a place between ids, so that it holds while jobs come and go. */
-function slice(jobs: Job[], { after, before, limit, inverted }: ResolveCursorConnectionArgs): Job[] {
-  const from = after === undefined ? null : jobIdOf(after, 'after');
-  const to = before === undefined ? null : jobIdOf(before, 'before');
-  const between = jobs.filter(({ jobId }) => (from === null || jobId > from) && (to === null || jobId < to));
+function slice<Placed extends JobPlace>(
+  jobs: Placed[],
+  { after, before, limit, inverted }: ResolveCursorConnectionArgs,
+  sort: JobSort,
+): Placed[] {
+  const from = after === undefined ? null : readJobCursor(after, sort, 'after');
+  const to = before === undefined ? null : readJobCursor(before, sort, 'before');
+  const between = jobs.filter(
+    (job) => (from === null || comparePlaces(job, from) > 0) && (to === null || comparePlaces(job, to) < 0),
+  );
   return inverted ? between.reverse().slice(0, limit) : between.slice(0, limit);
 }

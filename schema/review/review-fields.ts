@@ -1,3 +1,5 @@
+import type { AnalysisReport } from '../../src/domain/reviews/analysis-report.js';
+import type { PreviewedSuggestion } from '../../src/domain/reviews/preview-review.js';
 import { suggestionWhere } from '../../src/domain/suggestions/suggestion-filter.js';
 import { builder } from '../builder.js';
 import { ReviewPhaseRef, ReviewStatusRef, ReviewTriggerRef } from '../enums.js';
@@ -5,6 +7,8 @@ import { JobRef } from '../job/job.js';
 import { databasePageSchema } from '../page/page-args.js';
 import { SuggestionConnection } from '../suggestion/suggestion.js';
 import { readSuggestionFilter, suggestionFilterArg } from '../suggestion/suggestion-filter.js';
+import { AnalysisRef } from './analysis.js';
+import { PreviewedSuggestionRef } from './previewed-suggestion.js';
 import { ReviewRef } from './review.js';
 
 builder.prismaObjectFields(ReviewRef, (t) => ({
@@ -44,6 +48,10 @@ builder.prismaObjectFields(ReviewRef, (t) => ({
     description: 'What holds it: what it waits for, or why it is tried again.',
   }),
   trigger: t.expose('trigger', { type: ReviewTriggerRef, description: 'What made it start.' }),
+  dryRun: t.exposeBoolean('dryRun', {
+    description:
+      'Whether it only tells what it would do, in `preview`: nothing is stored, nothing is changed.',
+  }),
   force: t.exposeBoolean('force', { description: 'Whether it was to run whatever the number of runs.' }),
   requestedBy: t.exposeString('requestedBy', { description: 'Who asked for it.' }),
   run: t.relation('run', {
@@ -74,6 +82,24 @@ builder.prismaObjectFields(ReviewRef, (t) => ({
     nullable: true,
     description: 'Tokens an AI used for it, as reported; null where nothing was.',
   }),
+  aiCostUsd: t.exposeFloat('aiCostUsd', {
+    nullable: true,
+    description: 'What that cost in US dollars, by the prices that are configured; null where there is none.',
+  }),
+  analyses: t.field({
+    type: [AnalysisRef],
+    description:
+      'What each analyzer came to, in the order in which they were asked; empty until it has ended.',
+    select: { analyses: true },
+    resolve: ({ analyses }) => analyses as unknown as AnalysisReport[],
+  }),
+  preview: t.field({
+    type: [PreviewedSuggestionRef],
+    nullable: true,
+    description: 'Of a dry run that is completed: what a review would do now, the worst first. Else null.',
+    select: { preview: true },
+    resolve: ({ preview }) => preview as unknown as PreviewedSuggestion[] | null,
+  }),
   analysisDurationMs: t.exposeInt('analysisDurationMs', {
     nullable: true,
     description: 'Milliseconds it took; null until it is completed.',
@@ -92,8 +118,8 @@ builder.prismaObjectFields(ReviewRef, (t) => ({
       args: { filter: t.arg(suggestionFilterArg) },
       validate: databasePageSchema,
       totalCount: true,
-      query: ({ filter }) => ({
-        where: suggestionWhere(readSuggestionFilter(filter)),
+      query: ({ filter }, { core }) => ({
+        where: suggestionWhere(readSuggestionFilter(filter, core)),
         orderBy: { id: 'desc' as const },
       }),
     },

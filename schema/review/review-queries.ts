@@ -1,21 +1,31 @@
+import { REVIEW_LIST } from '../../src/domain/lists/list-page.js';
+import { reviewCondition, reviewWhere } from '../../src/domain/reviews/review-filter.js';
 import { readCount } from '../../src/domain/stats/counters.js';
-import type { Prisma } from '../../src/generated/prisma/client.js';
 import { builder } from '../builder.js';
-import { ReviewStatusRef, ReviewTriggerRef } from '../enums.js';
+import { ReviewSortRef, ReviewStatusRef, ReviewTriggerRef } from '../enums.js';
 import { argument } from '../errors/bad-user-input.js';
 import { readDatabaseId } from '../node-id.js';
 import { jobIdSchema } from '../page/job-id-arg.js';
-import { databasePageSchema } from '../page/page-args.js';
+import {
+  NEWEST_FIRST,
+  OLDEST_FIRST,
+  searchArg,
+  sortedConnection,
+  UPDATED_FIRST,
+} from '../page/sorted-connection.js';
 import { ReviewConnection, ReviewRef } from './review.js';
 
-const ReviewFilter = builder.inputType('ReviewFilter', {
+const ReviewFilterInput = builder.inputType('ReviewFilter', {
   description: 'Only reviews that fit all of it; what is left out or null fits all.',
   fields: (t) => ({
     jobId: t.string({ description: 'Of this job.', validate: jobIdSchema }),
     status: t.field({ type: [ReviewStatusRef], description: 'That stand so: one or several.' }),
     trigger: t.field({ type: [ReviewTriggerRef], description: 'That started so: one or several.' }),
+    dryRun: t.boolean({ description: 'Only dry runs, or only reviews that are none.' }),
   }),
 });
+
+const ORDERS = { newest: NEWEST_FIRST, oldest: OLDEST_FIRST, updated: UPDATED_FIRST } as const;
 
 builder.queryFields((t) => ({
   review: t.prismaField({
@@ -29,30 +39,35 @@ builder.queryFields((t) => ({
         where: { id: argument(() => readDatabaseId('Review', id)) },
       }),
   }),
-  reviews: t.prismaConnection(
+  reviews: t.connection(
     {
       type: ReviewRef,
-      cursor: 'id',
-      description: 'Reviews, newest first.',
-      args: { filter: t.arg({ type: ReviewFilter, description: 'Which ones; all by default.' }) },
-      validate: databasePageSchema,
-      totalCount: (_root, { filter }, { core }) =>
-        filter?.trigger
-          ? core.prisma.healingReview.count({ where: reviewWhere(filter) })
-          : readCount(core.prisma, 'review', filter ?? {}),
-      resolve: (query, _root, { filter }, { core }) =>
-        core.prisma.healingReview.findMany({ ...query, where: reviewWhere(filter), orderBy: { id: 'desc' } }),
+      description: 'Reviews, newest first unless `sort` says otherwise.',
+      args: {
+        filter: t.arg({ type: ReviewFilterInput, description: 'Which ones; all by default.' }),
+        search: searchArg(t, 'job id, who asked for it, why it failed and number'),
+        sort: t.arg({ type: ReviewSortRef, description: 'In which order; NEWEST by default.' }),
+      },
+      resolve: (_root, { filter, sort, ...args }, context, info) => {
+        const { prisma } = context.core;
+        const where = reviewWhere(filter ?? {});
+        return sortedConnection({
+          args,
+          context,
+          info,
+          typeName: 'Review',
+          table: REVIEW_LIST,
+          condition: reviewCondition(filter ?? {}),
+          order: ORDERS[sort ?? 'newest'],
+          newest: (query) => prisma.healingReview.findMany({ ...query, where, orderBy: { id: 'desc' } }),
+          byId: (query) => prisma.healingReview.findMany(query),
+          totalCount: () =>
+            filter?.trigger || filter?.dryRun != null
+              ? prisma.healingReview.count({ where })
+              : readCount(prisma, 'review', filter ?? {}),
+        });
+      },
     },
     ReviewConnection,
   ),
 }));
-
-function reviewWhere(
-  filter: typeof ReviewFilter.$inferInput | null | undefined,
-): Prisma.HealingReviewWhereInput {
-  return {
-    ...(filter?.jobId != null && { jobId: filter.jobId }),
-    ...(filter?.status && { status: { in: filter.status } }),
-    ...(filter?.trigger && { trigger: { in: filter.trigger } }),
-  };
-}

@@ -12,6 +12,11 @@ const TriggerReviewInput = builder.inputType('TriggerReviewInput', {
       defaultValue: false,
       description: 'Also while the job runs, and whatever the number of its runs.',
     }),
+    dryRun: t.boolean({
+      defaultValue: false,
+      description:
+        'Only to see what it would do: nothing is stored, nothing is changed, and the next review sees all runs that it saw. An AI is asked all the same.',
+    }),
   }),
 });
 
@@ -39,6 +44,7 @@ builder.mutationField('triggerReview', (t) =>
       const review = await startReview(context.core, {
         jobId: input.jobId,
         force: input.force ?? false,
+        dryRun: input.dryRun ?? false,
         trigger: 'manual',
         requestedBy: actorOf(context).name,
       });

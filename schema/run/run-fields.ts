@@ -1,9 +1,9 @@
 import { LARGEST_LOG_PAGE, readLogPage } from '../../src/domain/runs/log-page.js';
 import { resultOf } from '../../src/domain/runs/run-result.js';
 import { builder } from '../builder.js';
-import { LogStreamRef, RunResultRef, RunTriggerRef } from '../enums.js';
+import { RunResultRef, RunTriggerRef } from '../enums.js';
 import { JobRef } from '../job/job.js';
-import { logPageSchema, RunLogRef } from './run-log.js';
+import { logPageArgs, logPageCost, logPageSchema, RunLogRef } from './run-log.js';
 import { RunRef } from './run.js';
 
 builder.prismaObjectFields(RunRef, (t) => ({
@@ -58,22 +58,10 @@ builder.prismaObjectFields(RunRef, (t) => ({
   }),
   log: t.field({
     type: RunLogRef,
-    description: `A page of its log: from the start, after a line, or the end. At most ${LARGEST_LOG_PAGE} lines.`,
-    args: {
-      first: t.arg.int({
-        description: `So many lines from the start, or after the line \`after\`: 1 to ${LARGEST_LOG_PAGE}, 100 by default.`,
-      }),
-      after: t.arg.int({ description: 'Only lines with a number above this.' }),
-      last: t.arg.int({
-        description: `So many lines from the end: 1 to ${LARGEST_LOG_PAGE}. Goes without \`first\` and \`after\`.`,
-      }),
-      stream: t.arg({ type: LogStreamRef, description: 'Only lines of this stream.' }),
-    },
+    description: `A page of its log: from the start, after a line, around one, or the end. At most ${LARGEST_LOG_PAGE} lines.`,
+    args: logPageArgs(t.arg),
     validate: logPageSchema,
-    complexity: ({ first, last }) => ({
-      field: 10,
-      multiplier: Math.min(first ?? last ?? 100, LARGEST_LOG_PAGE) / 10,
-    }),
+    complexity: logPageCost,
     select: { id: true, startedAt: true, logLines: true },
     resolve: (run, args, { core }) => readLogPage(core.prisma, run, args),
   }),

@@ -1,12 +1,12 @@
 import { runResultWhere, type RunResult } from '../../src/domain/runs/run-result.js';
 import type { Prisma } from '../../src/generated/prisma/client.js';
 import { builder } from '../builder.js';
-import { RunResultRef, RunTriggerRef } from '../enums.js';
+import { RunResultRef, RunSortRef, RunTriggerRef } from '../enums.js';
 import { argument } from '../errors/bad-user-input.js';
 import { readDatabaseId } from '../node-id.js';
 import { jobIdSchema } from '../page/job-id-arg.js';
 import { databasePageSchema } from '../page/page-args.js';
-import { newestFirst, RunConnection, RunRef } from './run.js';
+import { newestFirst, oldestFirst, RunConnection, RunRef } from './run.js';
 
 interface RunArgs {
   jobId?: string | null;
@@ -29,7 +29,7 @@ builder.queryFields((t) => ({
     {
       type: RunRef,
       cursor: 'id',
-      description: 'Runs of all jobs or one, newest start first.',
+      description: 'Runs of all jobs or one, newest start first unless `sort` says otherwise.',
       args: {
         jobId: t.arg.string({ description: 'Only runs of this job.', validate: jobIdSchema }),
         trigger: t.arg({ type: [RunTriggerRef], description: 'Only runs that started so.' }),
@@ -39,11 +39,16 @@ builder.queryFields((t) => ({
           description: 'Only runs that started at this moment or later.',
         }),
         startedBefore: t.arg({ type: 'DateTime', description: 'Only runs that started before this moment.' }),
+        sort: t.arg({ type: RunSortRef, description: 'In which order; NEWEST by default.' }),
       },
       validate: databasePageSchema,
       totalCount: (_root, args, { core }) => core.prisma.jobRun.count({ where: runWhere(args) }),
       resolve: (query, _root, args, { core }) =>
-        core.prisma.jobRun.findMany({ ...query, where: runWhere(args), orderBy: newestFirst }),
+        core.prisma.jobRun.findMany({
+          ...query,
+          where: runWhere(args),
+          orderBy: args.sort === 'oldest' ? oldestFirst : newestFirst,
+        }),
     },
     RunConnection,
   ),

@@ -7,6 +7,11 @@ export const newestFirst = [
   { id: 'desc' },
 ] satisfies Prisma.JobRunOrderByWithRelationInput[];
 
+export const oldestFirst = [
+  { startedAt: 'asc' },
+  { id: 'asc' },
+] satisfies Prisma.JobRunOrderByWithRelationInput[];
+
 export const RunRef = builder.prismaNode('JobRun', {
   name: 'Run',
   description: 'One execution of a job.',

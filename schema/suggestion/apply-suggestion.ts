@@ -1,5 +1,6 @@
 import { applySuggestion } from '../../src/domain/actions/apply-suggestion.js';
 import {
+  AnalysisUnavailableError,
   ConflictError,
   ForbiddenPathError,
   InvalidStateError,
@@ -9,7 +10,7 @@ import {
 import { actorOf } from '../actor.js';
 import { builder } from '../builder.js';
 import { readDatabaseId } from '../node-id.js';
-import { actionField, suggestionField, type Changed } from './changed-fields.js';
+import { actionField, changed, suggestionField, type Changed } from './changed-fields.js';
 
 const ApplySuggestionInput = builder.inputType('ApplySuggestionInput', {
   description: 'Which approved suggestion to apply.',
@@ -26,7 +27,10 @@ const ApplySuggestionSuccess = builder.objectRef<Changed>('ApplySuggestionSucces
   description: 'The suggestion is applied.',
   fields: (t) => ({
     suggestion: suggestionField(t),
-    action: actionField(t, 'The change that was made; null for advice, which a person carried out.'),
+    action: actionField(
+      t,
+      'The change that was made; null for advice, which a person carried out, and where the file held the change already.',
+    ),
   }),
 });
 
@@ -34,22 +38,30 @@ builder.mutationField('applySuggestion', (t) =>
   t.field({
     type: ApplySuggestionSuccess,
     description:
-      'APPROVED → APPLIED: writes exactly the proposed content, merged with edits made since. Where that cannot be done nothing is written, and the suggestion is FAILED.',
+      'APPROVED → APPLIED: writes exactly the proposed content, merged with edits made since. Where that cannot be done nothing is written, and the suggestion is FAILED. Advice that names a file of the job is prepared first, where an AI is configured; without one, or without a file, it says that a person did it.',
     authScopes: { may: 'operate' },
     errors: {
-      types: [NotFoundError, InvalidStateError, ConflictError, ForbiddenPathError, ValidationError],
+      types: [
+        NotFoundError,
+        InvalidStateError,
+        ConflictError,
+        ForbiddenPathError,
+        ValidationError,
+        AnalysisUnavailableError,
+      ],
       union: { description: 'The applied suggestion, or why it is not.' },
     },
     args: {
       input: t.arg({ type: ApplySuggestionInput, required: true, description: 'Which suggestion to apply.' }),
     },
-    resolve: async (_root, { input }, context) => {
-      const { suggestion, action } = await applySuggestion(context.core, {
-        id: readDatabaseId('Suggestion', input.id),
-        force: input.force ?? false,
-        actor: actorOf(context),
-      });
-      return { suggestionId: suggestion.id, actionId: action?.id ?? null };
-    },
+    resolve: async (_root, { input }, context) =>
+      changed(
+        await applySuggestion(context.core, {
+          id: readDatabaseId('Suggestion', input.id),
+          force: input.force ?? false,
+          actor: actorOf(context),
+          ...(context.signal && { signal: context.signal }),
+        }),
+      ),
   }),
 );

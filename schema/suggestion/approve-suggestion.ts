@@ -1,4 +1,5 @@
 import {
+  AnalysisUnavailableError,
   ConflictError,
   ForbiddenPathError,
   InvalidStateError,
@@ -9,7 +10,7 @@ import { approveSuggestion } from '../../src/domain/suggestions/approve-suggesti
 import { actorOf } from '../actor.js';
 import { builder } from '../builder.js';
 import { readDatabaseId } from '../node-id.js';
-import { actionField, suggestionField, type Changed } from './changed-fields.js';
+import { actionField, changed, suggestionField, type Changed } from './changed-fields.js';
 
 const ApproveSuggestionInput = builder.inputType('ApproveSuggestionInput', {
   description: 'Which suggestion to approve.',
@@ -19,7 +20,17 @@ const ApproveSuggestionInput = builder.inputType('ApproveSuggestionInput', {
   }),
 });
 
-const ApproveSuggestionSuccess = builder.objectRef<Changed>('ApproveSuggestionSuccess').implement({
+/** Why a suggestion cannot be approved, or not be applied at once. */
+export const APPROVAL_ERRORS = [
+  NotFoundError,
+  InvalidStateError,
+  ConflictError,
+  ForbiddenPathError,
+  ValidationError,
+  AnalysisUnavailableError,
+];
+
+export const ApproveSuggestionSuccess = builder.objectRef<Changed>('ApproveSuggestionSuccess').implement({
   description: 'The suggestion is approved, and applied where that was asked for.',
   fields: (t) => ({
     suggestion: suggestionField(t),
@@ -34,7 +45,7 @@ builder.mutationField('approveSuggestion', (t) =>
       'PENDING → APPROVED, and with `apply` on to APPLIED. Where applying fails, the suggestion is FAILED.',
     authScopes: { may: 'operate' },
     errors: {
-      types: [NotFoundError, InvalidStateError, ConflictError, ForbiddenPathError, ValidationError],
+      types: APPROVAL_ERRORS,
       union: { description: 'The approved suggestion, or why it is not.' },
     },
     args: {
@@ -44,13 +55,14 @@ builder.mutationField('approveSuggestion', (t) =>
         description: 'Which suggestion to approve.',
       }),
     },
-    resolve: async (_root, { input }, context) => {
-      const { suggestion, action } = await approveSuggestion(context.core, {
-        id: readDatabaseId('Suggestion', input.id),
-        apply: input.apply ?? false,
-        actor: actorOf(context),
-      });
-      return { suggestionId: suggestion.id, actionId: action?.id ?? null };
-    },
+    resolve: async (_root, { input }, context) =>
+      changed(
+        await approveSuggestion(context.core, {
+          id: readDatabaseId('Suggestion', input.id),
+          apply: input.apply ?? false,
+          actor: actorOf(context),
+          ...(context.signal && { signal: context.signal }),
+        }),
+      ),
   }),
 );

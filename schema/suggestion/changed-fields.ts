@@ -9,6 +9,17 @@ export interface Changed {
   actionId: number | null;
 }
 
+/** By the ids of what a decision returns. */
+export function changed({
+  suggestion,
+  action,
+}: {
+  suggestion: { id: number };
+  action: { id: number } | null;
+}): Changed {
+  return { suggestionId: suggestion.id, actionId: action?.id ?? null };
+}
+
 type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer T> ? T : never;
 type FieldBuilder<Shape> = PothosSchemaTypes.ObjectFieldBuilder<Types, Shape>;
 

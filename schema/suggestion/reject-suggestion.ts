@@ -16,7 +16,7 @@ const RejectSuggestionInput = builder.inputType('RejectSuggestionInput', {
   }),
 });
 
-const RejectSuggestionSuccess = builder
+export const RejectSuggestionSuccess = builder
   .objectRef<Pick<Changed, 'suggestionId'>>('RejectSuggestionSuccess')
   .implement({
     description: 'The suggestion is rejected.',

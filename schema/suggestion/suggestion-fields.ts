@@ -1,3 +1,4 @@
+import { mayBePrepared } from '../../src/domain/suggestions/prepare-suggestion.js';
 import { unifiedDiff } from '../../src/changes/diff.js';
 import type { CheckedEvidence } from '../../src/domain/reviews/verify-evidence.js';
 import { ActionConnection, ActionRef } from '../action/action.js';
@@ -8,6 +9,7 @@ import { JobRef } from '../job/job.js';
 import { databasePageSchema } from '../page/page-args.js';
 import { EvidenceRef } from './evidence.js';
 import { SuggestionRef } from './suggestion.js';
+import { SuggestionGroupRef } from './suggestion-group.js';
 import { LOADED_REVIEW } from './suggestion-page.js';
 
 builder.prismaObjectFields(SuggestionRef, (t) => ({
@@ -37,7 +39,7 @@ builder.prismaObjectFields(SuggestionRef, (t) => ({
   actionType: t.expose('actionType', { type: ActionTypeRef, description: 'What carrying it out means.' }),
   targetFile: t.exposeString('targetFile', {
     nullable: true,
-    description: 'The file it changes; null for advice.',
+    description: 'The file it changes; null for advice that is not prepared.',
   }),
   currentContent: t.exposeString('currentContent', {
     nullable: true,
@@ -95,6 +97,39 @@ builder.prismaObjectFields(SuggestionRef, (t) => ({
   rejectionReason: t.exposeString('rejectionReason', { nullable: true, description: 'Why it was rejected.' }),
   appliedAt: t.expose('appliedAt', { type: 'DateTime', nullable: true, description: 'When it was applied.' }),
   failureReason: t.exposeString('failureReason', { nullable: true, description: 'Why applying it failed.' }),
+  snoozedUntil: t.expose('snoozedUntil', {
+    type: 'DateTime',
+    nullable: true,
+    description:
+      'Put aside until then: nobody is reminded of it, and no policy applies it. Null, or past, where it is not.',
+  }),
+  policyNote: t.exposeString('policyNote', {
+    nullable: true,
+    description: 'Why a policy that would apply it did not; null where none would.',
+  }),
+  preparedBy: t.exposeString('preparedBy', {
+    nullable: true,
+    description: 'Who had its change written, where it came without one.',
+  }),
+  preparedAt: t.expose('preparedAt', { type: 'DateTime', nullable: true, description: 'When that was.' }),
+  aiSessionKey: t.exposeString('aiSessionKey', {
+    nullable: true,
+    description: 'The session in which an AI said it, or wrote its change; null where none did.',
+  }),
+  canPrepare: t.boolean({
+    description:
+      'Whether `prepareSuggestion` may be tried: it is open, names a file, carries no change, and an AI is configured.',
+    select: { status: true, actionType: true, proposedContent: true, affectedFiles: true },
+    resolve: (suggestion, _args, { core }) => mayBePrepared(core, suggestion),
+  }),
+  group: t.field({
+    type: SuggestionGroupRef,
+    nullable: true,
+    description:
+      'The same flaw, in this job and in others; null for suggestions of before there were groups.',
+    select: { groupKey: true },
+    resolve: ({ groupKey }) => (groupKey === null ? null : { key: groupKey }),
+  }),
   latestAction: t.field({
     type: ActionRef,
     nullable: true,

@@ -1,3 +1,4 @@
+import type { Core } from '../../src/domain/core.js';
 import type { SuggestionFilter } from '../../src/domain/suggestions/suggestion-filter.js';
 import { builder } from '../builder.js';
 import { CategoryRef, SeverityRef, SuggestionStatusRef } from '../enums.js';
@@ -13,6 +14,7 @@ const SuggestionFilterInput = builder.inputType('SuggestionFilter', {
     status: t.field({ type: [SuggestionStatusRef], description: 'That stand so: one or several.' }),
     category: t.field({ type: [CategoryRef], description: 'Of this category: one or several.' }),
     severity: t.field({ type: [SeverityRef], description: 'Of this severity: one or several.' }),
+    snoozed: t.boolean({ description: 'Only those that are snoozed now, or only those that are not.' }),
   }),
 });
 
@@ -24,10 +26,12 @@ export const suggestionFilterArg = {
 /** @throws GraphQLError where `reviewId` is no review's id */
 export function readSuggestionFilter(
   filter: typeof SuggestionFilterInput.$inferInput | null | undefined,
+  { clock }: Pick<Core, 'clock'>,
 ): SuggestionFilter {
-  const reviewId = filter?.reviewId;
+  const { reviewId, snoozed, ...others } = filter ?? {};
   return {
-    ...filter,
+    ...others,
+    snoozed: snoozed == null ? null : { is: snoozed, at: clock.now() },
     reviewId:
       reviewId == null
         ? null

@@ -1,5 +1,6 @@
 import type { ReviewContext } from './context.js';
 import type { ReviewDigest } from './review-digest.js';
+import type { SurveyOnce } from './shared-survey.js';
 import type { SuggestionDraft } from './suggestion-draft.js';
 
 /** Turns a review's context into suggestions. */
@@ -9,7 +10,10 @@ export interface Analyzer {
   readonly asksAi?: boolean;
   /** What it asks with, so that another model or prompt counts as a change: for example `openclaw gpt-5 review/1`. */
   readonly identity?: string;
-  /** Throws where it could find out nothing at all, and the signal's reason when it is aborted. */
+  /**
+   * Throws where it could find out nothing at all, and the signal's reason when it is aborted. An error may have the
+   * `usage` of an answer that was of no use: that counts, too.
+   */
   analyze(ctx: ReviewContext, options: AnalyzeOptions): Promise<AnalyzerResult>;
 }
 
@@ -19,6 +23,8 @@ export interface AnalyzeOptions {
   findings?: readonly SuggestionDraft[];
   /** The context as bounded text; made once a review. Those that ask an AI need it. */
   digest?: () => Promise<ReviewDigest>;
+  /** The one pass over the log that all share. Default: each makes its own. */
+  survey?: SurveyOnce;
 }
 
 export interface AnalyzerResult {
@@ -32,13 +38,6 @@ export interface AnalyzerResult {
   dropped?: { what: string; reason: string }[];
   /** Absent where no AI was asked. */
   usage?: AiUsage;
-  counts: {
-    runs: number;
-    logLines: number;
-    /** Runs that broke at least one promise of the job's SLA. */
-    slaViolations: number;
-    aiSessions: number;
-  };
 }
 
 /** What asking an AI took. */

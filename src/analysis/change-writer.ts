@@ -5,7 +5,10 @@ import type { JobFacts } from './context.js';
 /** Writes the precise change for a suggestion that says in words what to do. */
 export interface ChangeWriter {
   readonly name: string;
-  /** Throws where there is no usable answer, and the signal's reason when it is aborted. */
+  /**
+   * Throws where there is no usable answer, and the signal's reason when it is aborted. An error may have the `usage` of
+   * an answer that was of no use: that counts, too.
+   */
   write(request: ChangeRequest, options: { signal: AbortSignal }): Promise<WrittenChange>;
 }
 

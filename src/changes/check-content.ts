@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parse as parseToml, TomlError } from 'smol-toml';
-import { ValidationError, type ValidationIssue } from '../domain/errors.js';
+import { NothingToChangeError, ValidationError, type ValidationIssue } from '../domain/errors.js';
 import type { FileKind } from './file-kind.js';
 import { jsonErrorOffset } from './json-error.js';
 import { readYamlDocuments } from './read-yaml.js';
@@ -19,6 +19,8 @@ export interface ContentToCheck extends SyntaxCheckOptions {
   previous: string | null;
   /** A person wants it although much of the file goes. Nothing else is let through by it. */
   force?: boolean;
+  /** Also a file of few lines may not lose more than half of them: nobody has looked at the change yet. */
+  ofFewLines?: boolean;
   /** Given where the file is a job file. */
   validateJobFile?: ValidateJobFile;
 }
@@ -65,13 +67,13 @@ function checkToml(path: string, content: string): void {
   }
 }
 
-function checkTruncation({ path, content, previous, force }: ContentToCheck): void {
+function checkTruncation({ path, content, previous, force, ofFewLines }: ContentToCheck): void {
   if (previous === null || previous.trim() === '' || force) return;
   const lines = (text: string): number => text.split('\n').filter((line) => line.trim() !== '').length;
   const before = { bytes: Buffer.byteLength(previous), lines: lines(previous) };
   const after = { bytes: Buffer.byteLength(content), lines: lines(content) };
   const lostHalf = after.bytes * 2 < before.bytes || after.lines * 2 < before.lines;
-  if (content.trim() !== '' && (before.lines < TRUNCATION_MIN_LINES || !lostHalf)) return;
+  if (content.trim() !== '' && ((before.lines < TRUNCATION_MIN_LINES && !ofFewLines) || !lostHalf)) return;
   throw new ValidationError(
     `the new content of ${path} looks truncated: ${after.lines} of ${before.lines} lines and ${after.bytes} of ` +
       `${before.bytes} bytes would be left; a change that means it must be forced`,
@@ -108,14 +110,14 @@ async function checkSyntaxOnce(
  * Checks a complete new content before it is written (invariant 4). Gives what parsed it (`bash -n`, `YAML`, …), or
  * null where nothing could: prose, an unknown kind, or no such interpreter here.
  *
- * @throws ValidationError with the line where it can be told: content that does not parse, is no valid job file, is
- *   what the file holds already, has NUL or unpaired surrogates, is longer than `MAX_FILE_BYTES`, or has lost more
- *   than half of the file.
+ * @throws NothingToChangeError for what the file holds already.
+ * @throws ValidationError with the line where it can be told: content that does not parse, is no valid job file, has NUL
+ *   or unpaired surrogates, is longer than `MAX_FILE_BYTES`, or has lost more than half of the file.
  */
 export async function checkContent(change: ContentToCheck): Promise<{ checkedBy: string | null }> {
   const { kind, path, content, previous } = change;
   if (content === previous) {
-    throw new ValidationError(`nothing to change: ${path} holds the proposed content already`);
+    throw new NothingToChangeError(`nothing to change: ${path} holds the proposed content already`);
   }
   const nul = content.indexOf('\0');
   if (nul >= 0) {

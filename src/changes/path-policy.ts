@@ -45,7 +45,8 @@ const WHAT_IS_ALLOWED =
   'a job may change its job file, the scripts and prompts that its cmd names, its business-log summary, and what ' +
   'self_healing.allowed_paths lists';
 
-function absolute(path: string, { cwd, home }: { cwd: string; home: string }): string {
+/** A path as the configuration writes it: `~` is the home, relative ones start at the job's folder. */
+export function absolute(path: string, { cwd, home }: { cwd: string; home: string }): string {
   if (path === '~') return home;
   return path.startsWith('~/') ? join(home, path.slice(2)) : resolve(cwd, path);
 }
@@ -120,6 +121,31 @@ function isAllowed(policy: PathPolicy, path: string): boolean {
     if (path === real || (root.deep && contains(real, path))) return true;
   }
   return false;
+}
+
+/**
+ * Whether this real path is among the files of the policy, or one of them leads there: the job would meet a change of it,
+ * also where it may not make one.
+ */
+export function concerns(policy: PathPolicy, path: string): boolean {
+  return (
+    isAllowed(policy, path) ||
+    policy.allowed.some((root) => {
+      const real = realpathSoFar(root.path);
+      return path === real || (root.deep && contains(real, path));
+    })
+  );
+}
+
+/** Whether all that one policy allows is allowed by the other, by the paths as they are named. */
+export function isWithin(policy: PathPolicy, other: PathPolicy): boolean {
+  return policy.allowed.every((root) =>
+    other.allowed.some(
+      (wider) =>
+        (root.path === wider.path && (wider.deep || !root.deep)) ||
+        (wider.deep && contains(wider.path, root.path)),
+    ),
+  );
 }
 
 async function realTarget(named: string): Promise<string> {

@@ -41,17 +41,53 @@ export function sinceArgument(text: string, now: Date): string {
     const at = new Date(now.getTime() - Number(span[1]) * UNITS_MS[unit]);
     if (at.getTime() >= 0) return at.toISOString();
   }
-  if (/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text)) {
-    const at = new Date(text);
-    // JavaScript takes 30 February for 2 March.
-    const day = text.slice(0, 10);
-    const midnight = new Date(day);
-    const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
-    if (isDay && !Number.isNaN(at.getTime())) return at.toISOString();
-  }
+  const at = dateOf(text);
+  if (at !== null) return at.toISOString();
   throw new InvalidArgumentError(
     'It takes how long ago (90m, 12h, 7d, 2w), a date, or a time with its zone (2026-03-01T03:00:00Z).',
   );
+}
+
+/** Null for what is no ISO 8601 date, or time with its zone. */
+function dateOf(text: string): Date | null {
+  if (!/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text)) return null;
+  const at = new Date(text);
+  // JavaScript takes 30 February for 2 March.
+  const day = text.slice(0, 10);
+  const midnight = new Date(day);
+  const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+  return isDay && !Number.isNaN(at.getTime()) ? at : null;
+}
+
+/**
+ * A moment ahead: an ISO 8601 date (its beginning, in UTC) or time. @returns ISO 8601 in UTC
+ * @throws InvalidArgumentError for anything else, and for a moment that has passed
+ */
+export function untilArgument(text: string, now: Date): string {
+  const at = dateOf(text);
+  if (at !== null && at > now) return at.toISOString();
+  throw new InvalidArgumentError(
+    'It takes a date, or a time with its zone (2026-03-01T03:00:00Z), that is ahead.',
+  );
+}
+
+/** How long from now: `90m`, `12h`, `7d`, `2w`. @returns ISO 8601 in UTC @throws InvalidArgumentError for anything else */
+export function forArgument(text: string, now: Date): string {
+  const span = SPAN.exec(text);
+  const ms = span ? Number(span[1]) * UNITS_MS[span[2] as keyof typeof UNITS_MS] : 0;
+  if (ms > 0) return new Date(now.getTime() + ms).toISOString();
+  throw new InvalidArgumentError('It takes how long: 90m, 12h, 7d, 2w.');
+}
+
+/** An option whose value is one of these words. Commander's own `choices` would take them in this case only, and one at a time. */
+export class WordOption extends Option {
+  constructor(
+    flags: string,
+    description: string,
+    readonly words: readonly string[],
+  ) {
+    super(flags, `${description} (${words.join(', ')})`);
+  }
 }
 
 /** An option that takes one of an enumeration's values, in lower case as people type them. */
@@ -61,7 +97,7 @@ export function enumOption<Value extends string>(
   values: Readonly<Record<string, Value>>,
 ): Option {
   const choices = choicesOf(values);
-  return new Option(flags, `${description} (${[...choices.keys()].join(', ')})`).argParser((text: string) =>
+  return new WordOption(flags, description, [...choices.keys()]).argParser((text: string) =>
     choose(choices, text),
   );
 }
@@ -73,7 +109,7 @@ export function enumListOption<Value extends string>(
   values: Readonly<Record<string, Value>>,
 ): Option {
   const choices = choicesOf(values);
-  return new Option(flags, `${description} (${[...choices.keys()].join(', ')})`).argParser(
+  return new WordOption(flags, description, [...choices.keys()]).argParser(
     (text: string, before: Value[] | undefined) => [
       ...(before ?? []),
       ...text.split(',').map((part) => choose(choices, part)),

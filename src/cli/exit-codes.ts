@@ -23,6 +23,7 @@ export const EXIT_OF_FAILURE: Readonly<Record<FailureCode, ExitCode>> = {
   CONFLICT: EXIT.refused,
   FORBIDDEN_PATH: EXIT.refused,
   VALIDATION: EXIT.refused,
+  ANALYSIS_UNAVAILABLE: EXIT.unexpected,
   BAD_USER_INPUT: EXIT.usage,
   UNAUTHENTICATED: EXIT.notAllowed,
   FORBIDDEN: EXIT.notAllowed,
@@ -45,7 +46,7 @@ export const EXIT_OF_FAILURE: Readonly<Record<FailureCode, ExitCode>> = {
 export const EXIT_CODE_HELP = `
 Exit codes:
   0  done
-  1  failed: something unexpected, a review that failed, a check of doctor that did not pass
+  1  failed: something unexpected, a review that failed, an AI that gave no answer, a check of doctor that did not pass
   2  the command line or the configuration is not right
   3  no server in reach
   4  no such job, review, suggestion or action

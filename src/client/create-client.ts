@@ -13,6 +13,7 @@ export interface Client {
     document: TypedDocument<TResult, TVariables>,
     variables: TVariables,
     signal?: AbortSignal,
+    timeoutMs?: number,
   ): Promise<TResult>;
   /** Where a subscription begins that is to tell what happens from now on, whenever it is made. */
   newestPosition(signal?: AbortSignal): Promise<string>;
@@ -28,7 +29,8 @@ export interface Client {
 export function createClient(server: Server): Client {
   return {
     url: shownUrl(server.url),
-    request: (document, variables, signal) => request(server, document, variables, signal),
+    request: (document, variables, signal, timeoutMs) =>
+      request(server, document, variables, signal, timeoutMs),
     newestPosition: (signal) => newestPosition(server, signal),
     // What a WebSocket takes is loaded where one is opened.
     subscribe: async function* (document, variables, options) {

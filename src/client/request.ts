@@ -11,6 +11,8 @@ import type { TypedDocument } from './typed-document.js';
 
 /** No answer for this long counts as out of reach: above what applying a change may take, checks of its content included. */
 const ANSWER_TIMEOUT_MS = 60_000;
+/** The same where an AI may write the change first. Node's `fetch` gives up after 300 s, whatever one asks of it. */
+export const AI_ANSWER_TIMEOUT_MS = 290_000;
 
 export interface Server {
   url: string;
@@ -21,6 +23,7 @@ export interface Server {
 /**
  * One query or mutation over HTTP.
  *
+ * @param timeoutMs so long it is waited for the answer; a minute by default
  * @throws ServerUnreachableError, NotAllowedError, UnexpectedAnswerError, GraphQLRequestError; what `signal` was aborted with
  */
 export async function request<TResult, TVariables>(
@@ -28,6 +31,7 @@ export async function request<TResult, TVariables>(
   document: TypedDocument<TResult, TVariables>,
   variables: TVariables,
   signal?: AbortSignal,
+  timeoutMs = ANSWER_TIMEOUT_MS,
 ): Promise<TResult> {
   const shown = shownUrl(server.url);
   let response: Response;
@@ -43,7 +47,7 @@ export async function request<TResult, TVariables>(
       body: JSON.stringify({ query: document.toString(), variables }),
       // Following one would turn the POST into a GET.
       redirect: 'manual',
-      signal: AbortSignal.any([AbortSignal.timeout(ANSWER_TIMEOUT_MS), ...(signal ? [signal] : [])]),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
     });
     text = await response.text();
   } catch (error) {

@@ -10,6 +10,7 @@ import type { JobRegistry } from './jobs/job-registry.js';
 import type { NotifyPlan } from './notifications/notify-plan.js';
 import type { Origins } from './origin.js';
 import type { ReviewDispatch } from './reviews/review-queue.js';
+import type { SchedulerProbe } from './schedules/scheduler-health.js';
 import type { Tracer } from './tracer.js';
 
 /** What the domain's functions receive; the composition root makes one. */
@@ -33,6 +34,8 @@ export interface Core {
   /** What AI may be asked for in a day; without limits by default. */
   aiLimits?: AiLimits;
   reviews: ReviewDispatch;
+  /** What starts reviews; none where nothing does. */
+  scheduler?: SchedulerProbe;
   clock: Clock;
   log: Log;
   /** Whether, and where, people are told what happened; nobody is by default. */
@@ -43,6 +46,8 @@ export interface Core {
   origins?: Origins;
   /** Home of the user whose `~/.ssh` and the like are never touched. */
   home: string;
+  /** Where OpenClaw keeps its sessions; `.openclaw` in the home by default. */
+  openClawState?: string;
   /** Files and folders of this server that no job may change. */
   forbiddenPaths: string[];
   /** Called after each step of a change, by name; tests crash there. */

@@ -2,7 +2,8 @@
  * Every error that a person can cause, with the code that transports map: GraphQL to a type of the result
  * union, REST to a status. Anything else that is thrown is a defect of ours and is masked.
  */
-export type DomainErrorCode = 'NOT_FOUND' | 'INVALID_STATE' | 'CONFLICT' | 'FORBIDDEN_PATH' | 'VALIDATION';
+export type DomainErrorCode =
+  'NOT_FOUND' | 'INVALID_STATE' | 'CONFLICT' | 'FORBIDDEN_PATH' | 'VALIDATION' | 'ANALYSIS_UNAVAILABLE';
 
 export abstract class DomainError extends Error {
   abstract readonly code: DomainErrorCode;
@@ -74,6 +75,17 @@ export class ValidationError extends DomainError {
   ) {
     super(message, options);
   }
+}
+
+/** The file holds already what a change would write. */
+export class NothingToChangeError extends ValidationError {}
+
+/**
+ * No AI is configured, the limit of the day is used up, or it gave no usable answer. Nothing is wrong with what was
+ * asked for: the same may succeed later.
+ */
+export class AnalysisUnavailableError extends DomainError {
+  readonly code = 'ANALYSIS_UNAVAILABLE';
 }
 
 /** What is kept and shown as the reason of a failure: what is no error of a person's may hold statements and values. */

@@ -1,7 +1,7 @@
 import { compareSeverity } from '../analysis/severity.js';
 import { withoutPrintedSecretsIn } from '../analysis/mask-draft.js';
 import type { Core } from '../domain/core.js';
-import type { Notification } from '../generated/prisma/client.js';
+import type { HealingSuggestion, Notification } from '../generated/prisma/client.js';
 import { suggestionUrl } from './links.js';
 import type { Notice } from './message.js';
 import { plainLine } from './plain-line.js';
@@ -23,7 +23,7 @@ export async function readNotices(
   const [suggestions, actions] = await Promise.all([
     core.prisma.healingSuggestion.findMany({
       where: { id: { in: suggestionIds } },
-      select: { id: true, severity: true, category: true, title: true, status: true },
+      select: { id: true, severity: true, category: true, title: true, status: true, snoozedUntil: true },
     }),
     core.prisma.healingAction.findMany({
       where: { id: { in: actionIds } },
@@ -31,12 +31,13 @@ export async function readNotices(
     }),
   ]);
   suggestions.sort((a, b) => compareSeverity(b.severity, a.severity) || a.id - b.id);
+  const now = core.clock.now();
   const notices = new Map<number, Notice>();
   for (const notification of notifications) {
     const { kind, jobId, reviewId, actionId, createdAt } = notification;
     const ids = suggestionIdsOf(notification);
     const told = suggestions.filter(
-      (each) => ids.includes(each.id) && (kind !== 'suggestions' || each.status === 'pending'),
+      (each) => ids.includes(each.id) && (kind !== 'suggestions' || waits(each, now)),
     );
     const action = actions.find((each) => each.id === actionId);
     if (kind === 'suggestions' ? told.length === 0 : !action) continue;
@@ -61,6 +62,14 @@ export async function readNotices(
     });
   }
   return notices;
+}
+
+/** Who snoozed one does not want to be reminded of it. */
+function waits(
+  { status, snoozedUntil }: Pick<HealingSuggestion, 'status' | 'snoozedUntil'>,
+  now: Date,
+): boolean {
+  return status === 'pending' && !(snoozedUntil !== null && snoozedUntil > now);
 }
 
 function suggestionIdsOf({ payload }: Notification): number[] {

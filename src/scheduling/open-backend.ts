@@ -67,15 +67,21 @@ export async function openMongoBackend(
  * Agenda on the Postgres that is there already, through the same connections: the embedded one has only one.
  *
  * @param options.shared whether other processes may start on it at the same time
+ * @param options.migrate whether to make its table; otherwise it must be there
  */
 export async function openPostgresBackend(
   pool: Pool,
-  { shared }: { shared: boolean },
+  { shared, migrate = true }: { shared: boolean; migrate?: boolean },
 ): Promise<SchedulerBackend> {
   const { PostgresBackend } = await import('@agendajs/postgres-backend');
   // Its own LISTEN would need a connection of its own; ours carries the news, see NewsChannel.
-  const agenda = new PostgresBackend({ pool, tableName: NAME, disableNotifications: true });
-  if (shared) await alone(pool, () => agenda.connect());
+  const agenda = new PostgresBackend({
+    pool,
+    tableName: NAME,
+    disableNotifications: true,
+    ensureSchema: migrate,
+  });
+  if (shared && migrate) await alone(pool, () => agenda.connect());
   else await agenda.connect();
   return {
     kind: 'postgres',

@@ -13,15 +13,17 @@ import { docsPage } from '../rest/openapi/docs-page.js';
 import { documentRoutes } from '../rest/openapi/document-routes.js';
 import { HttpError, toRestAnswer } from '../rest/rest-error.js';
 import { restRoutes } from '../rest/rest-routes.js';
+import type { Database } from '../storage/database.js';
 import { authenticator } from './authenticate.js';
 import { bodyDeadline } from './body-deadline.js';
 import { clientAddress } from './client-address.js';
+import { dashboard } from './dashboard.js';
 import { graphqlHttp } from './graphql-http.js';
-import { createGraphQLServer, GRAPHQL_PATH } from './graphql-server.js';
+import { createGraphQLServer } from './graphql-server.js';
 import { graphqlWebSocket } from './graphql-websocket.js';
 import { guardRequests, requirePermissions } from './guard-requests.js';
 import { readHealth, type HealthSources, type SchedulerStatus } from './health.js';
-import { hostCheck } from './host-check.js';
+import { hostCheck, ownPageCheck } from './host-check.js';
 import { defaultLiveLimits, type LiveLimits } from './live-limits.js';
 import { createMetrics } from './metrics/create-metrics.js';
 import { metricsRoute } from './metrics/metrics-route.js';
@@ -31,6 +33,7 @@ import { observeRequests } from './observe-requests.js';
 import { addReady, refuseWhileStopping } from './ready.js';
 import type { RequestTracer } from './request-tracer.js';
 import { rateLimits } from './rate-limits.js';
+import { sessionRoutes } from './session-routes.js';
 import { SlowReaders } from './slow-readers.js';
 
 export interface ServerOptions {
@@ -49,10 +52,12 @@ export interface ServerOptions {
   };
   core: Core;
   scheduler: SchedulerStatus;
-  database: HealthSources['database'] & { pool: PoolCounts };
+  database: HealthSources['database'] & Pick<Database, 'backup'> & { pool: PoolCounts };
   schema: GraphQLSchema;
   /** Yoga plugins that keep operations within limits. */
   graphqlPlugins: Plugin[];
+  /** Where the built dashboard lies. */
+  dashboardFolder: string;
   version: string;
   log: Log;
   /** Records spans of requests; none by default. */
@@ -94,6 +99,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const { config, core, scheduler, log, newId, headersMs = HEADERS_MS, bodyMs = BODY_MS } = options;
   const authenticate = authenticator(core.tokens);
   const checkHost = hostCheck(config);
+  const isOwnPage = ownPageCheck(config);
   const addressOf = clientAddress(config.trustedProxies);
   const limits = rateLimits(config.requestsAMinute);
   const live = { ...defaultLiveLimits, ...options.live };
@@ -124,12 +130,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   refuseWhileStopping(http, () => draining);
   if (config.role === 'worker') answerOnlyProbes(http);
   bodyDeadline(http, bodyMs); // before the guard: a request that it refuses has a body, too
-  guardRequests(http, { authenticate, checkHost, limits });
+  guardRequests(http, { authenticate, checkHost, isOwnPage, limits });
   answerErrors(http, log);
   http.addHook('onResponse', async () => {
     // Closing a server ends the connections that are idle then; one that sends its last answer later ends here.
     if (draining) setImmediate(() => http.server.closeIdleConnections());
   });
+  await http.register(sessionRoutes, { core, limits, isOwnPage });
   await http.register(graphqlHttp, { graphql, readers, log });
   const health: HealthSources = { core, database, scheduler, version, startedAt: core.clock.now() };
   await http.register(async (api) => {
@@ -138,16 +145,19 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       requirePermissions(rest);
       await rest.register(metricsRoute, { metrics });
       const showHealth = (shown: { showProblems: boolean }) => readHealth(health, shown);
-      await rest.register(restRoutes, { core, newId, readHealth: showHealth });
+      const { backup } = database;
+      const makeBackup = backup && (() => backup({ version, now: core.clock.now() }));
+      await rest.register(restRoutes, { core, newId, readHealth: showHealth, makeBackup });
     });
     await api.register(docsPage);
   });
   addReady(http, { database, log, isStopping: () => draining });
-  http.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
+  await http.register(dashboard, { folder: options.dashboardFolder });
   const webSocket = webSocketOf(config.role === 'worker', http.server, {
     graphql,
     authenticate,
     checkHost,
+    isOwnPage,
     rates: limits,
     addressOf,
     limits: live,

@@ -3,6 +3,7 @@ import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Viewer } from '../domain/access/viewer.js';
 import type { Log } from '../log.js';
+import type { Credentials } from './authenticate.js';
 import type { LiveLimits } from './live-limits.js';
 import { onRevoked, whyRevoked } from './on-revoked.js';
 import type { SlowReaders } from './slow-readers.js';
@@ -50,7 +51,7 @@ export class GraphQLSocket {
   /** Null until `connection_init` showed who it is. */
   viewer: Viewer | null = null;
   /** What the viewer showed. */
-  authorization: string | undefined;
+  shown: Credentials = { authorization: undefined };
   readonly #operations = new Set<SocketOperation>();
   readonly #keepAlive: NodeJS.Timeout;
   /** One for each message that is not out yet: lets its sender go on. */
@@ -122,9 +123,9 @@ export class GraphQLSocket {
   }
 
   /** The socket is this viewer's from now on, and ends when its token is revoked. */
-  signIn(viewer: Viewer, authorization: string | undefined): void {
+  signIn(viewer: Viewer, shown: Credentials): void {
     this.viewer = viewer;
-    this.authorization = authorization;
+    this.shown = shown;
     this.#forgetViewer = onRevoked(viewer, () => this.close(CloseCode.Unauthorized, whyRevoked(viewer)));
   }
 

@@ -7,13 +7,13 @@ import { CloseCode, handleProtocols, makeServer, type SubscribePayload } from 'g
 import { isAsyncIterable } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import type { Log } from '../log.js';
-import type { Authenticate } from './authenticate.js';
+import { credentialsOf, showsSomething, type Authenticate } from './authenticate.js';
 import type { ClientAddress } from './client-address.js';
 import { prepareOperation, type Prepared } from './graphql-operation.js';
 import { MAX_GRAPHQL_BYTES, type GraphQLServer } from './graphql-server.js';
 import { GraphQLSocket } from './graphql-socket.js';
 import { needsToken } from './guard-requests.js';
-import type { HostCheck } from './host-check.js';
+import type { HostCheck, OwnPageCheck } from './host-check.js';
 import type { LiveLimits } from './live-limits.js';
 import { whyRevoked } from './on-revoked.js';
 import type { RateLimits } from './rate-limits.js';
@@ -32,6 +32,7 @@ export interface GraphQLWebSocketOptions {
   graphql: GraphQLServer;
   authenticate: Authenticate;
   checkHost: HostCheck;
+  isOwnPage: OwnPageCheck;
   rates: RateLimits;
   addressOf: ClientAddress;
   limits: LiveLimits;
@@ -47,6 +48,7 @@ export function graphqlWebSocket(
     graphql,
     authenticate,
     checkHost,
+    isOwnPage,
     rates,
     addressOf,
     limits,
@@ -78,10 +80,14 @@ export function graphqlWebSocket(
   const protocol = makeServer<Record<string, unknown>, GraphQLSocket>({
     connectionInitWaitTimeout: limits.initWaitMs,
     onConnect: async ({ connectionParams, extra: socket }) => {
-      const authorization = authorizationOf(connectionParams) ?? socket.request.headers.authorization;
-      const viewer = authenticate(authorization);
+      const authorization = authorizationOf(connectionParams);
+      const shown =
+        authorization === undefined
+          ? credentialsOf(socket.request.headers, { isOwnPage, reads: false })
+          : { authorization };
+      const viewer = await authenticate(shown);
       if (!viewer) {
-        const seconds = authorization === undefined ? null : await rates.failed(addressOf(socket.request));
+        const seconds = showsSomething(shown) ? await rates.failed(addressOf(socket.request)) : null;
         const advice =
           seconds === null
             ? 'send {"authorization": "Bearer …"}'
@@ -89,14 +95,14 @@ export function graphqlWebSocket(
         socket.close(CloseCode.Unauthorized, `Unauthorized: ${advice}`);
         return false;
       }
-      socket.signIn(viewer, authorization);
+      socket.signIn(viewer, shown);
       return true;
     },
     onSubscribe: async ({ extra: socket, subscriptions }, id, payload) => {
       const { viewer } = socket;
       if (!viewer) return [refusal('UNAUTHENTICATED', needsToken)];
       // What is under way may end a moment after a token was revoked; nothing begins any more.
-      if (authenticate(socket.authorization) !== viewer) {
+      if ((await authenticate(socket.shown)) !== viewer) {
         socket.close(CloseCode.Unauthorized, whyRevoked(viewer));
         return [refusal('UNAUTHENTICATED', whyRevoked(viewer))];
       }

@@ -2,10 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { lacks, may } from '../domain/access/viewer.js';
 import { HttpError } from '../rest/rest-error.js';
 import '../rest/route-config.js';
-import type { Authenticate } from './authenticate.js';
-import type { HostCheck } from './host-check.js';
+import { credentialsOf, showsSomething, type Authenticate } from './authenticate.js';
+import type { HostCheck, OwnPageCheck } from './host-check.js';
 import type { RateLimits } from './rate-limits.js';
 import { SECURITY_HEADERS } from './security-headers.js';
+import { noSessionCookies } from './session-cookie.js';
 
 export const needsToken = 'This server asks for a token: send Authorization: Bearer <token>';
 
@@ -18,21 +19,24 @@ export function guardRequests(
   {
     authenticate,
     checkHost,
+    isOwnPage,
     limits,
-  }: { authenticate: Authenticate; checkHost: HostCheck; limits: RateLimits },
+  }: { authenticate: Authenticate; checkHost: HostCheck; isOwnPage: OwnPageCheck; limits: RateLimits },
 ): void {
   http.decorateRequest('viewer');
   http.addHook('onRequest', async (request, reply) => {
     // On the raw answer, so that GraphQL's has them too.
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) reply.raw.setHeader(name, value);
     const { headers, method, address } = request;
-    const refusal = checkHost(headers, {
-      method,
-      changesState: request.routeOptions.config.changesState ?? false,
-    });
+    const changesState = request.routeOptions.config.changesState ?? false;
+    const refusal = checkHost(headers, { method, changesState });
     if (refusal !== null) throw new HttpError(403, refusal);
-    const viewer = authenticate(headers.authorization);
-    const guessed = viewer === null && headers.authorization !== undefined;
+    const reads = (method === 'GET' || method === 'HEAD') && !changesState;
+    const shown = credentialsOf(headers, { isOwnPage, reads });
+    const viewer = await authenticate(shown);
+    const guessed = viewer === null && showsSomething(shown);
+    // A browser that goes on sending what counts no more would run into the limit of guesses.
+    if (guessed && 'session' in shown) void reply.header('set-cookie', noSessionCookies(headers));
     const unlimited = request.routeOptions.config.unlimited ?? false;
     const seconds = unlimited
       ? null

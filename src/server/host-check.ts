@@ -41,6 +41,26 @@ export function hostCheck(config: { host: string; allowedHosts: string[] }): Hos
   };
 }
 
+/**
+ * Whether a request comes from a page of this very server, so that what its browser adds by itself (a cookie) counts as
+ * the will of the person before it. `SameSite` alone is not enough: it takes all ports of a host, and what listens there,
+ * for one site. Asked once `hostCheck` let the request in.
+ */
+export function ownPageCheck(config: { allowedHosts: string[] }): OwnPageCheck {
+  const behindProxy = new Set(config.allowedHosts);
+  return ({ origin, host, 'sec-fetch-site': site }, { reads }) => {
+    // Browsers of today say it themselves, of secure and of loopback addresses. `none`: a person typed the address.
+    if (site !== undefined) return site === 'same-origin' || (site === 'none' && reads);
+    if (origin === undefined) return reads;
+    const page = parseOrigin(origin);
+    if (page === null) return false;
+    return page.host === parseHost(host)?.host || (page.host === page.name && behindProxy.has(page.name));
+  };
+}
+
+/** `reads`: whether the request can do no more than read. */
+export type OwnPageCheck = (headers: IncomingHttpHeaders, request: { reads: boolean }) => boolean;
+
 /** `localhost` and names under it (RFC 6761), 127.0.0.0/8, ::1. */
 export function isLoopback(name: string): boolean {
   const lower = name.toLowerCase();

@@ -10,8 +10,8 @@ const CREDENTIALS = [
   /(?<before>\b[a-z][a-z0-9+.-]*:\/\/)[^\s/"\\@]+(?=@)/gi,
   // A query parameter, or a setting in text.
   /(?<before>\b(?:access_?token|api_?key|token|password|passwd|secret)(?:=|%3D))[^\s&"'\\]+/gi,
-  // Tokens that this server made, see src/domain/access/token-secret.ts.
-  /(?<before>)\bshl_[\w-]{16,}/g,
+  // Tokens and sessions that this server made, see src/domain/access/token-secret.ts.
+  /(?<before>)\bsh[ls]_[\w-]{16,}/g,
 ];
 
 /**

@@ -3,8 +3,10 @@ import { Pool, type Client, type PoolConfig } from 'pg';
 import { PrismaClient, type Prisma } from '../generated/prisma/client.js';
 import type { Log } from '../log.js';
 import { endStalled } from './end-stalled.js';
-import { applyMigrations } from './migrate.js';
+import { applyMigrations, MigrationsMissingError, requireMigrations } from './migrate.js';
 import { statementNames } from './statement-names.js';
+
+const WAIT_FOR_TRANSACTION_MS = 30_000;
 
 /**
  * The rows of one statement as `pg` gives them: times as Date, enums as text. Prisma takes as long again to make its
@@ -13,6 +15,8 @@ import { statementNames } from './statement-names.js';
 export type ReadRows = <Row extends object>(statement: Prisma.Sql) => Promise<Row[]>;
 
 export interface DatabaseClient {
+  /** The migrations that ran now. */
+  migrated: readonly string[];
   pool: Pool;
   prisma: PrismaClient;
   readRows: ReadRows;
@@ -26,6 +30,8 @@ const STALLED_MS = 75_000;
 export interface ClientOptions {
   log: Log;
   migrationsDir: string;
+  /** Whether the tables are brought up to date, or must be already. Default: they are. */
+  migrate?: boolean | undefined;
   /** True of the embedded database: its one session outlives a lost connection. */
   oneSession: boolean;
   /** A connection in use over which so long nothing comes or goes is ended, in milliseconds. */
@@ -39,7 +45,7 @@ export interface ClientOptions {
  * @throws an Error that names host and reason where it cannot be reached
  */
 export async function openClient(
-  { log, migrationsDir, oneSession, stalledAfterMs = STALLED_MS }: ClientOptions,
+  { log, migrationsDir, migrate = true, oneSession, stalledAfterMs = STALLED_MS }: ClientOptions,
   config: PoolConfig,
   isThere: Promise<unknown> = Promise.resolve(),
 ): Promise<DatabaseClient> {
@@ -62,6 +68,8 @@ export async function openClient(
   const nameOf = statementNames();
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { statementNameGenerator: nameOf }),
+    // Prisma gives up after two seconds; a long log, or a backup, may hold the embedded database's connection for longer.
+    transactionOptions: { maxWait: WAIT_FOR_TRANSACTION_MS },
   });
   const close = async (): Promise<void> => {
     await prisma.$disconnect();
@@ -69,15 +77,18 @@ export async function openClient(
   };
   const compiler = prisma.$connect();
   compiler.catch(() => undefined); // awaited below, once the database is there
+  let migrated: string[] = [];
   try {
     await isThere;
-    await applyMigrations(pool, migrationsDir);
+    if (migrate) migrated = await applyMigrations(pool, migrationsDir);
+    else await requireMigrations(pool, migrationsDir);
     await compiler;
   } catch (error) {
     await close();
-    throw withoutCredentials(error);
+    throw error instanceof MigrationsMissingError ? error : withoutCredentials(error);
   }
   return {
+    migrated,
     pool,
     prisma,
     readRows: async <Row extends object>({ text, values }: Prisma.Sql) => {

@@ -19,10 +19,17 @@ const SAMPLE: Record<string, string> = {
   'ApproveSuggestionInput!': '{ id: "1" }',
   'ApplySuggestionInput!': '{ id: "1" }',
   'RejectSuggestionInput!': '{ id: "1", reason: "no" }',
+  'ApproveSuggestionsInput!': '{ ids: ["1"] }',
+  'ApproveSuggestionGroupInput!': '{ id: "1" }',
+  'RejectSuggestionsInput!': '{ ids: ["1"], reason: "no" }',
+  'SnoozeSuggestionInput!': '{ id: "1" }',
+  'PrepareSuggestionInput!': '{ id: "1" }',
   'RollbackActionInput!': '{ id: "1" }',
   'TriggerReviewInput!': '{ jobId: "backup" }',
   'CancelReviewInput!': '{ id: "1" }',
   'RecordRunInput!': '{ jobId: "backup", startedAt: "2026-03-01T00:00:00Z" }',
+  'ProposeHealingConfigInput!': '{ jobId: "backup", selfHealing: {} }',
+  'UpdateHealingConfigInput!': '{ jobId: "backup", selfHealing: {}, baseHash: "x" }',
   'CreateAccessTokenInput!': '{ name: "made by a test", role: ADMIN }',
   'RevokeAccessTokenInput!': '{ name: "nobody" }',
 };
@@ -56,10 +63,32 @@ const NEEDS: Record<string, Permission | 'anybody'> = {
   'Mutation.approveSuggestion': 'operate',
   'Mutation.rejectSuggestion': 'operate',
   'Mutation.applySuggestion': 'operate',
+  'Mutation.approveSuggestions': 'operate',
+  'Mutation.approveSuggestionGroup': 'operate',
+  'Mutation.rejectSuggestions': 'operate',
+  'Mutation.snoozeSuggestion': 'operate',
+  'Mutation.prepareSuggestion': 'operate',
   'Mutation.rollbackAction': 'operate',
+  'Mutation.proposeHealingConfig': 'operate',
+  'Mutation.updateHealingConfig': 'operate',
   'Mutation.createAccessToken': 'administer',
   'Mutation.revokeAccessToken': 'administer',
 };
+
+describe('the viewer', () => {
+  const graphql = useGraphQL({});
+
+  it.each([
+    ['viewer', ['READ']],
+    ['operator', ['READ', 'OPERATE']],
+    ['reporter', ['REPORT']],
+    ['admin', ['READ', 'OPERATE', 'REPORT', 'ADMINISTER']],
+  ] as [Role, string[]][])('%s is told what they may do', async (role, permissions) => {
+    const viewer = { name: 'ada', role, key: 'ada', revoked: new AbortController().signal };
+    const { data } = await graphql.run('{ viewer { name role permissions } }', {}, { viewer });
+    expect(data).toEqual({ viewer: { name: 'ada', role: role.toUpperCase(), permissions } });
+  });
+});
 
 describe('who is not signed in', () => {
   const graphql = useGraphQL(WORKSPACE);

@@ -71,7 +71,10 @@ describe('jobs', () => {
   it('refuses a cursor of another list', async () => {
     const { errors } = await graphql.run('{ jobs(after: "x") { totalCount } }');
     expect(errors).toMatchObject([
-      { message: 'after must be a cursor of this connection', extensions: { code: 'BAD_USER_INPUT' } },
+      {
+        message: 'after must be a cursor of this connection in this order',
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
     ]);
   });
 

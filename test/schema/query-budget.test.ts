@@ -8,7 +8,7 @@ const FILES = {
 };
 
 /** SQL statements, whatever the size of the page. */
-const BUDGETS: [what: string, query: string, statements: number][] = [
+const BUDGETS: [what: string, query: string, statements: number, more?: string][] = [
   ['suggestions', '{ nodes { id title } }', 1],
   ['suggestions', '{ totalCount }', 1],
   ['suggestions', '{ totalCount nodes { id } }', 2],
@@ -18,6 +18,12 @@ const BUDGETS: [what: string, query: string, statements: number][] = [
   ['suggestions', '{ nodes { latestAction { status } } }', 1],
   ['suggestions', '{ nodes { actions(first: 3) { totalCount nodes { status } } } }', 1],
   ['suggestions', '{ nodes { latestAction { id } actions(first: 3) { nodes { id } } } }', 2],
+  ['suggestions', '{ nodes { id title review { id } } }', 2, 'sort: SEVERITY'],
+  ['suggestions', '{ totalCount nodes { id title job { name } } }', 3, 'search: "job", sort: UPDATED'],
+  ['suggestions', '{ totalCount }', 1, 'search: "job"'],
+  ['reviews', '{ totalCount nodes { id } }', 3, 'search: "job"'],
+  ['actions', '{ totalCount nodes { id } }', 2, 'filter: { severity: MEDIUM }'],
+  ['jobs', '{ totalCount nodes { jobId } }', 1, 'sort: PENDING'],
   ['suggestions', '{ nodes { evidence { ... on RunEvidence { run { id result } } } } }', 2],
   ['reviews', '{ nodes { id suggestions(first: 5) { totalCount nodes { id title review { id } } } } }', 1],
   ['actions', '{ nodes { id canRollback suggestion { title review { id } } job { name } } }', 1],
@@ -76,9 +82,9 @@ describe('the SQL that a list causes', () => {
     }
   });
 
-  it.each(BUDGETS)('%s %s', async (field, selection, budget) => {
+  it.each(BUDGETS)('%s %s', async (field, selection, budget, more = '') => {
     for (const size of [2, 12]) {
-      const statements = await graphql.statements(`{ ${field}(first: ${size}) ${selection} }`);
+      const statements = await graphql.statements(`{ ${field}(first: ${size}, ${more}) ${selection} }`);
       expect(statements, `${size} objects`).toHaveLength(budget);
     }
   });

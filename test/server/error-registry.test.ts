@@ -9,6 +9,7 @@ import { exitCodeOf } from '../../src/cli/exit-code-of.js';
 import { EXIT_OF_FAILURE } from '../../src/cli/exit-codes.js';
 import { successOf } from '../../src/cli/result-union.js';
 import { graphQLError } from '../../src/client/errors.js';
+import type { ChangeWriter } from '../../src/analysis/change-writer.js';
 import { FAILURES, type FailureCode } from '../../src/error-registry.js';
 import type { Server } from '../../src/server/create-server.js';
 import { useCore } from '../support/core.js';
@@ -19,7 +20,9 @@ import { wsClient } from './ws-client.js';
 const JOB = 'cmd: echo hello\n';
 const ADMIN = 'Bearer the-token-of-an-admin';
 const VIEWER = 'Bearer the-token-of-a-viewer';
-const test = useCore({ 'backup.yaml': JOB });
+/** So that advice which names a file is to be prepared, and never is. */
+const changeWriter: ChangeWriter = { name: 'oracle', write: () => Promise.reject(new Error('no answer')) };
+const test = useCore({ 'backup.yaml': JOB }, { changeWriter });
 const { log, lines } = recordingLog();
 let server: Server;
 let url: string;
@@ -81,6 +84,17 @@ async function pending(): Promise<number> {
   return approved({ status: 'pending' });
 }
 
+/** Approved, and its change is still to be written. */
+async function advice(): Promise<number> {
+  const file = await test.write('backup.yaml', JOB);
+  const { id } = await insertSuggestion(test.core, {
+    jobId: 'backup',
+    status: 'approved',
+    affectedFiles: [file],
+  });
+  return id;
+}
+
 const LONG = 'x'.repeat(4_001);
 
 const OCCASIONS: Record<WithOccasionHere, Occasion> = {
@@ -94,6 +108,7 @@ const OCCASIONS: Record<WithOccasionHere, Occasion> = {
   },
   CONFLICT: applying(edited),
   FORBIDDEN_PATH: applying(() => approved({ targetFile: '/etc/passwd' })),
+  ANALYSIS_UNAVAILABLE: applying(advice),
   VALIDATION: {
     rest: async () => ({
       path: `/api/v1/healing/suggestions/${await pending()}/reject`,

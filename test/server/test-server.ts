@@ -17,6 +17,8 @@ export async function testServer(
     graphqlPlugins?: ServerOptions['graphqlPlugins'];
     headersMs?: number;
     bodyMs?: number;
+    /** Default: a dashboard that was not built. */
+    dashboardFolder?: string;
     /** An admin's, from the environment. */
     token?: string;
     /** Others from the environment. */
@@ -30,6 +32,7 @@ export async function testServer(
     graphqlPlugins = [],
     headersMs,
     bodyMs,
+    dashboardFolder = '/nowhere',
     token,
     tokens = [],
     ...config
@@ -58,6 +61,7 @@ export async function testServer(
     database: test.database,
     schema,
     graphqlPlugins,
+    dashboardFolder,
     version: '1.2.3',
     log,
     tracer,

@@ -10,6 +10,8 @@ import {
 import { CliError } from '../cli-error.js';
 import type { CommandHost } from '../command-host.js';
 import { EXIT } from '../exit-codes.js';
+import { analysisLines, money } from '../output/analysis-lines.js';
+import { previewText } from '../output/preview-text.js';
 import { reviewProgress } from '../output/review-progress.js';
 import { oneLine } from '../output/sanitize.js';
 import { statusLine, type StatusLine } from '../output/status-line.js';
@@ -23,6 +25,7 @@ type Review = NonNullable<ReviewQuery['review']>;
 
 interface Options {
   force?: boolean;
+  dryRun?: boolean;
   wait?: boolean;
   json?: boolean;
 }
@@ -33,13 +36,14 @@ export function reviewCommand(host: CommandHost): Command {
     .summary('review a job now')
     .description('Starts a review of a job; --wait shows what it suggests.')
     .argument('<jobId>', 'the job')
-    .option('--force', 'also where the job ran too few times, or nothing changed since the last review')
+    .option('--force', 'also while the job runs, and where it ran too few times since the last review')
+    .option('--dry-run', 'only show what a review would do: nothing is stored or changed; waits for its end')
     .option('--wait', 'show how far it is and wait for its end; the exit code is 1 where it failed')
-    .option('--json', 'print JSON: {review}, with --wait and its suggestions')
+    .option('--json', 'print JSON: {review}, with --wait and its suggestions and analyses')
     .action(async (jobId: string, options: Options, command: Command) => {
       const session = await openSession(io, command);
-      const input = { jobId, force: options.force === true };
-      const before = options.wait ? await session.client.newestPosition() : null;
+      const input = { jobId, force: options.force === true, dryRun: options.dryRun === true };
+      const before = options.wait || options.dryRun ? await session.client.newestPosition() : null;
       const { triggerReview } = await session.client.request(TriggerReviewDocument, { input });
       const { review } = successOf(triggerReview);
       if (before === null) {
@@ -114,12 +118,24 @@ async function tellEnd(
 }
 
 function printReview(session: Session, review: Review): void {
-  const runs = `${review.runsAnalyzed} ${review.runsAnalyzed === 1 ? 'run' : 'runs'} analysed`;
-  const found = review.suggestionsCount === 1 ? '1 suggestion' : `${review.suggestionsCount} suggestions`;
-  const jobId = oneLine(review.jobId);
-  const { status, errorMessage } = review;
+  const { status, errorMessage, dryRun, analyses, preview } = review;
   const why = status === 'SKIPPED' && errorMessage != null ? ` (${oneLine(errorMessage)})` : '';
-  session.print(`review ${review.databaseId} of ${jobId} ${word(status)}: ${runs}, ${found}${why}\n`);
+  const what = `${dryRun ? 'dry run' : 'review'} ${review.databaseId} of ${oneLine(review.jobId)}`;
+  session.print(`${what} ${word(status)}: ${facts(review).join(', ')}${why}\n`);
+  session.print(analysisLines(analyses));
+  if (preview != null) session.print(previewText(preview, session.colours));
   const rows = review.suggestions.nodes;
   if (rows.length > 0) session.print(suggestionTable(rows, { ...session, now: session.io.clock.now() }));
+}
+
+function facts(review: Review): string[] {
+  const { runsAnalyzed, suggestionsCount, autoAppliedCount, aiTokensUsed, aiCostUsd, preview } = review;
+  const found = preview?.length ?? suggestionsCount;
+  return [
+    `${runsAnalyzed} ${runsAnalyzed === 1 ? 'run' : 'runs'} analysed`,
+    `${found} ${found === 1 ? 'suggestion' : 'suggestions'}`,
+    ...(autoAppliedCount > 0 ? [`${autoAppliedCount} applied by policy`] : []),
+    ...(aiTokensUsed == null ? [] : [`${new Intl.NumberFormat('en-US').format(aiTokensUsed)} tokens`]),
+    ...(aiCostUsd == null ? [] : [money(aiCostUsd)]),
+  ];
 }

@@ -21,6 +21,7 @@ interface Options {
   status?: SuggestionStatus[];
   category?: Category[];
   severity?: Severity[];
+  snoozed?: boolean;
   limit: number;
   json?: boolean;
 }
@@ -33,11 +34,13 @@ export function suggestionsCommand({ io }: CommandHost): Command {
     .addOption(enumListOption('--status <status>', 'in these states only', SuggestionStatus))
     .addOption(enumListOption('--category <category>', 'of these categories only', Category))
     .addOption(enumListOption('--severity <severity>', 'of these severities only', Severity))
+    .option('--snoozed', 'only those that are snoozed now')
+    .option('--no-snoozed', 'only those that are not')
     .option('--limit <number>', 'so many at most', limitArgument, 50)
     .option('--json', 'print JSON: {totalCount, suggestions}')
-    .action(async ({ job, status, category, severity, limit, json }: Options, command: Command) => {
+    .action(async ({ job, limit, json, ...filter }: Options, command: Command) => {
       const session = await openSession(io, command);
-      const { totalCount, rows } = await read(session, { jobId: job, status, category, severity }, limit);
+      const { totalCount, rows } = await read(session, { jobId: job, ...filter }, limit);
       if (json) {
         session.printJson({ totalCount, suggestions: rows });
       } else if (rows.length === 0) {

@@ -67,6 +67,7 @@ function remark(note: string | null | undefined): string {
 
 function decision(suggestion: Suggestion): string {
   const { reviewedAt, reviewedBy, reviewedByLabel, rejectionReason, appliedAt, failureReason } = suggestion;
+  const { preparedAt, preparedBy, policyNote, snoozedUntil } = suggestion;
   const lines: string[] = [];
   if (reviewedAt != null) {
     const label = reviewedByLabel == null ? '' : ` (${oneLine(reviewedByLabel)})`;
@@ -75,6 +76,12 @@ function decision(suggestion: Suggestion): string {
   if (rejectionReason != null) lines.push(`rejected: ${oneLine(rejectionReason)}`);
   if (appliedAt != null) lines.push(`applied ${moment(appliedAt)}`);
   if (failureReason != null) lines.push(`failed: ${oneLine(failureReason)}`);
+  if (preparedAt != null)
+    lines.push(
+      `its change was written by an AI ${moment(preparedAt)}, for ${oneLine(preparedBy ?? 'somebody')}`,
+    );
+  if (policyNote != null) lines.push(`not applied by policy: ${oneLine(policyNote)}`);
+  if (snoozedUntil != null) lines.push(`snoozed until ${moment(snoozedUntil)}`);
   return lines.join('\n');
 }
 
@@ -85,13 +92,24 @@ function actionLine(action: Suggestion['actions']['nodes'][number]): string {
 }
 
 /** What a person can do now, as commands to copy. */
-function nextSteps({ databaseId, status, targetFile, actions }: Suggestion): string[] {
+function nextSteps({ databaseId, status, targetFile, actions, canPrepare, group }: Suggestion): string[] {
+  const prepare = canPrepare ? [`selfheal prepare ${databaseId}    # an AI writes the change`] : [];
   const diff = targetFile == null ? [] : [`selfheal diff ${databaseId}    # ${oneLine(targetFile)}`];
   if (status === 'PENDING') {
     const apply = targetFile == null ? '' : ' --apply';
-    return [...diff, `selfheal approve ${databaseId}${apply}`, `selfheal reject ${databaseId} --reason '…'`];
+    const jobs = group?.jobsCount ?? 0;
+    return [
+      ...diff,
+      ...prepare,
+      `selfheal approve ${databaseId}${apply}`,
+      ...(jobs > 1
+        ? [`selfheal approve --group ${databaseId}${apply}    # the same flaw in ${jobs} jobs`]
+        : []),
+      `selfheal reject ${databaseId} --reason '…'`,
+      `selfheal snooze ${databaseId} --for 7d`,
+    ];
   }
-  if (status === 'APPROVED') return [...diff, `selfheal apply ${databaseId}`];
+  if (status === 'APPROVED') return [...diff, ...prepare, `selfheal apply ${databaseId}`];
   return actions.nodes
     .filter(({ canRollback }) => canRollback)
     .map((action) => `selfheal rollback ${action.databaseId}`);

@@ -47,11 +47,32 @@ export const ActionType = {
 } as const;
 
 export type ActionType = typeof ActionType[keyof typeof ActionType];
+/** How an analyzer's part in a review ended. */
+export const AnalysisStatus = {
+  /** It answered. */
+  Completed: 'COMPLETED',
+  /** It could find out nothing; `reason` says why. */
+  Failed: 'FAILED',
+  /** Its AI was not asked: a limit of the day stood in the way. */
+  Limited: 'LIMITED',
+  /** Its AI was not asked: what it would see is what it saw in an earlier review. */
+  Unchanged: 'UNCHANGED'
+} as const;
+
+export type AnalysisStatus = typeof AnalysisStatus[keyof typeof AnalysisStatus];
 /** Which approved suggestion to apply. */
 export type ApplySuggestionInput = {
   /** Also where the new content loses more than half of the file, which is refused otherwise. */
   force?: boolean | null | undefined;
   /** Id of the suggestion: global, or the database id in digits. */
+  id: string;
+};
+
+/** Which group of suggestions to approve. */
+export type ApproveSuggestionGroupInput = {
+  /** Also apply each at once. */
+  apply?: boolean | null | undefined;
+  /** Id of a suggestion of the group: global, or the database id in digits. */
   id: string;
 };
 
@@ -96,6 +117,23 @@ export type CreateAccessTokenInput = {
   role: AccessRole;
 };
 
+/** Which suggestion to have a change written for. */
+export type PrepareSuggestionInput = {
+  /** Id of the suggestion: global, or the database id in digits. */
+  id: string;
+};
+
+/** What a review would do with a suggestion. */
+export const PreviewOutcome = {
+  /** The policy would apply it at once, whether it is new or waits already. */
+  Apply: 'APPLY',
+  /** The same is open, or was rejected lately: it would not come again. */
+  Known: 'KNOWN',
+  /** It is new, and would wait for a person. */
+  Wait: 'WAIT'
+} as const;
+
+export type PreviewOutcome = typeof PreviewOutcome[keyof typeof PreviewOutcome];
 /** Which suggestion to reject, and why. */
 export type RejectSuggestionInput = {
   /** Id of the suggestion: global, or the database id in digits. */
@@ -174,6 +212,14 @@ export const Severity = {
 } as const;
 
 export type Severity = typeof Severity[keyof typeof Severity];
+/** Which suggestion to put aside, and until when. */
+export type SnoozeSuggestionInput = {
+  /** Id of the suggestion: global, or the database id in digits. */
+  id: string;
+  /** A moment ahead; null, or left out, takes it up again. */
+  until?: string | null | undefined;
+};
+
 /** Only suggestions that fit all of it; what is left out or null fits all. */
 export type SuggestionFilter = {
   /** Of this category: one or several. */
@@ -184,6 +230,8 @@ export type SuggestionFilter = {
   reviewId?: string | null | undefined;
   /** Of this severity: one or several. */
   severity?: Array<Severity> | null | undefined;
+  /** Only those that are snoozed now, or only those that are not. */
+  snoozed?: boolean | null | undefined;
   /** That stand so: one or several. */
   status?: Array<SuggestionStatus> | null | undefined;
 };
@@ -205,6 +253,8 @@ export const SuggestionStatus = {
 export type SuggestionStatus = typeof SuggestionStatus[keyof typeof SuggestionStatus];
 /** Which job to look at. */
 export type TriggerReviewInput = {
+  /** Only to see what it would do: nothing is stored, nothing is changed, and the next review sees all runs that it saw. An AI is asked all the same. */
+  dryRun?: boolean | null | undefined;
   /** Also while the job runs, and whatever the number of its runs. */
   force?: boolean | null | undefined;
   /** Id of the job. */
@@ -304,12 +354,16 @@ export type TriggerReviewMutation = { triggerReview:
     | { __typename: 'TriggerReviewSuccess', review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, startedAt: string, finishedAt: string | null, runsAnalyzed: number, suggestionsCount: number, errorMessage: string | null } }
    };
 
+export type AnalysisLineFragment = { analyzer: string, status: AnalysisStatus, reason: string | null, draftsCount: number, droppedCount: number, notes: Array<string>, durationMs: number | null, dropped: Array<{ what: string, reason: string }>, troubles: Array<{ rule: string, reason: string }>, usage: { model: string | null, promptVersion: string, tokens: number | null, costUsd: number | null } | null };
+
+export type PreviewLineFragment = { outcome: PreviewOutcome, note: string | null, category: Category, severity: Severity, title: string, targetFile: string | null, diff: string | null, saidBefore: { databaseId: number, status: SuggestionStatus } | null };
+
 export type ReviewQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ReviewQuery = { review: { id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, startedAt: string, finishedAt: string | null, runsAnalyzed: number, suggestionsCount: number, errorMessage: string | null, suggestions: { nodes: Array<{ id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, targetFile: string | null, createdAt: string }> } } | null };
+export type ReviewQuery = { review: { dryRun: boolean, autoAppliedCount: number, aiTokensUsed: number | null, aiCostUsd: number | null, id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, startedAt: string, finishedAt: string | null, runsAnalyzed: number, suggestionsCount: number, errorMessage: string | null, analyses: Array<{ analyzer: string, status: AnalysisStatus, reason: string | null, draftsCount: number, droppedCount: number, notes: Array<string>, durationMs: number | null, dropped: Array<{ what: string, reason: string }>, troubles: Array<{ rule: string, reason: string }>, usage: { model: string | null, promptVersion: string, tokens: number | null, costUsd: number | null } | null }>, preview: Array<{ outcome: PreviewOutcome, note: string | null, category: Category, severity: Severity, title: string, targetFile: string | null, diff: string | null, saidBefore: { databaseId: number, status: SuggestionStatus } | null }> | null, suggestions: { nodes: Array<{ id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, targetFile: string | null, createdAt: string }> } } | null };
 
 export type ReviewUpdatedSubscriptionVariables = Exact<{
   jobId?: string | null | undefined;
@@ -376,7 +430,7 @@ export type SuggestionQueryVariables = Exact<{
 }>;
 
 
-export type SuggestionQuery = { suggestion: { description: string, currentState: string, suggestedChange: string, expectedImpact: string, affectedFiles: Array<string>, actionType: ActionType, source: string, reviewedAt: string | null, reviewedBy: string | null, reviewedByLabel: string | null, rejectionReason: string | null, appliedAt: string | null, failureReason: string | null, id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, targetFile: string | null, createdAt: string, review: { id: string, databaseId: number }, evidence: Array<
+export type SuggestionQuery = { suggestion: { description: string, currentState: string, suggestedChange: string, expectedImpact: string, affectedFiles: Array<string>, actionType: ActionType, source: string, reviewedAt: string | null, reviewedBy: string | null, reviewedByLabel: string | null, rejectionReason: string | null, appliedAt: string | null, failureReason: string | null, policyNote: string | null, snoozedUntil: string | null, preparedBy: string | null, preparedAt: string | null, canPrepare: boolean, id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, targetFile: string | null, createdAt: string, group: { pendingCount: number, jobsCount: number } | null, review: { id: string, databaseId: number }, evidence: Array<
       | { __typename: 'FileEvidence', path: string, line: number, text: string, verified: boolean, note: string | null }
       | { __typename: 'LogEvidence', runId: number, line: number, text: string, verified: boolean, note: string | null }
       | { __typename: 'MetricEvidence', name: string, value: number, unit: string, threshold: number | null, source: string, verified: boolean, note: string | null }
@@ -403,6 +457,7 @@ export type ApproveSuggestionMutationVariables = Exact<{
 
 
 export type ApproveSuggestionMutation = { approveSuggestion:
+    | { __typename: 'AnalysisUnavailableError', message: string }
     | { __typename: 'ApproveSuggestionSuccess', suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, targetFile: string | null, createdAt: string }, action: { id: string, databaseId: number, jobId: string, status: ActionStatus, filePath: string | null, merged: boolean, canRollback: boolean, errorMessage: string | null } | null }
     | { __typename: 'ConflictError', message: string }
     | { __typename: 'ForbiddenPathError', message: string }
@@ -429,6 +484,7 @@ export type ApplySuggestionMutationVariables = Exact<{
 
 
 export type ApplySuggestionMutation = { applySuggestion:
+    | { __typename: 'AnalysisUnavailableError', message: string }
     | { __typename: 'ApplySuggestionSuccess', suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, targetFile: string | null, createdAt: string }, action: { id: string, databaseId: number, jobId: string, status: ActionStatus, filePath: string | null, merged: boolean, canRollback: boolean, errorMessage: string | null } | null }
     | { __typename: 'ConflictError', message: string }
     | { __typename: 'ForbiddenPathError', message: string }
@@ -445,6 +501,53 @@ export type SuggestionAddedSubscriptionVariables = Exact<{
 
 
 export type SuggestionAddedSubscription = { suggestionAdded: { position: string, suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, targetFile: string | null, createdAt: string } } };
+
+export type SnoozeSuggestionMutationVariables = Exact<{
+  input: SnoozeSuggestionInput;
+}>;
+
+
+export type SnoozeSuggestionMutation = { snoozeSuggestion:
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'SnoozeSuggestionSuccess', suggestion: { snoozedUntil: string | null, id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, targetFile: string | null, createdAt: string } }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export type PrepareSuggestionMutationVariables = Exact<{
+  input: PrepareSuggestionInput;
+}>;
+
+
+export type PrepareSuggestionMutation = { prepareSuggestion:
+    | { __typename: 'AnalysisUnavailableError', message: string }
+    | { __typename: 'ConflictError', message: string }
+    | { __typename: 'ForbiddenPathError', message: string }
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'PrepareSuggestionSuccess', suggestion: { diff: string | null, id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, targetFile: string | null, createdAt: string } }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export type ApproveSuggestionGroupMutationVariables = Exact<{
+  input: ApproveSuggestionGroupInput;
+}>;
+
+
+export type ApproveSuggestionGroupMutation = { approveSuggestionGroup:
+    | { __typename: 'ApproveSuggestionGroupSuccess', remainingCount: number, results: Array<{ id: string, result:
+          | { __typename: 'AnalysisUnavailableError', message: string }
+          | { __typename: 'ApproveSuggestionSuccess', suggestion: { id: string, databaseId: number, jobId: string, category: Category, severity: Severity, status: SuggestionStatus, title: string, targetFile: string | null, createdAt: string }, action: { id: string, databaseId: number, jobId: string, status: ActionStatus, filePath: string | null, merged: boolean, canRollback: boolean, errorMessage: string | null } | null }
+          | { __typename: 'ConflictError', message: string }
+          | { __typename: 'ForbiddenPathError', message: string }
+          | { __typename: 'InvalidStateError', message: string }
+          | { __typename: 'NotFoundError', message: string }
+          | { __typename: 'ValidationError', message: string }
+         | null }> }
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'ValidationError', message: string }
+   };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -522,6 +625,46 @@ export const ReviewProgressFragmentDoc = new TypedDocumentString(`
   logLinesAnalyzed
 }
     `, {"fragmentName":"ReviewProgress"}) as unknown as TypedDocumentString<ReviewProgressFragment, unknown>;
+export const AnalysisLineFragmentDoc = new TypedDocumentString(`
+    fragment AnalysisLine on Analysis {
+  analyzer
+  status
+  reason
+  draftsCount
+  droppedCount
+  dropped {
+    what
+    reason
+  }
+  notes
+  troubles {
+    rule
+    reason
+  }
+  usage {
+    model
+    promptVersion
+    tokens
+    costUsd
+  }
+  durationMs
+}
+    `, {"fragmentName":"AnalysisLine"}) as unknown as TypedDocumentString<AnalysisLineFragment, unknown>;
+export const PreviewLineFragmentDoc = new TypedDocumentString(`
+    fragment PreviewLine on PreviewedSuggestion {
+  outcome
+  note
+  category
+  severity
+  title
+  targetFile
+  diff
+  saidBefore {
+    databaseId
+    status
+  }
+}
+    `, {"fragmentName":"PreviewLine"}) as unknown as TypedDocumentString<PreviewLineFragment, unknown>;
 export const CountsFragmentDoc = new TypedDocumentString(`
     fragment Counts on HealingStats {
   suggestions {
@@ -755,6 +898,16 @@ export const ReviewDocument = new TypedDocumentString(`
     query Review($id: ID!) {
   review(id: $id) {
     ...ReviewLine
+    dryRun
+    autoAppliedCount
+    aiTokensUsed
+    aiCostUsd
+    analyses {
+      ...AnalysisLine
+    }
+    preview {
+      ...PreviewLine
+    }
     suggestions(first: 100) {
       nodes {
         ...SuggestionLine
@@ -773,6 +926,42 @@ export const ReviewDocument = new TypedDocumentString(`
   runsAnalyzed
   suggestionsCount
   errorMessage
+}
+fragment AnalysisLine on Analysis {
+  analyzer
+  status
+  reason
+  draftsCount
+  droppedCount
+  dropped {
+    what
+    reason
+  }
+  notes
+  troubles {
+    rule
+    reason
+  }
+  usage {
+    model
+    promptVersion
+    tokens
+    costUsd
+  }
+  durationMs
+}
+fragment PreviewLine on PreviewedSuggestion {
+  outcome
+  note
+  category
+  severity
+  title
+  targetFile
+  diff
+  saidBefore {
+    databaseId
+    status
+  }
 }
 fragment SuggestionLine on Suggestion {
   id
@@ -995,6 +1184,15 @@ export const SuggestionDocument = new TypedDocumentString(`
     rejectionReason
     appliedAt
     failureReason
+    policyNote
+    snoozedUntil
+    preparedBy
+    preparedAt
+    canPrepare
+    group {
+      pendingCount
+      jobsCount
+    }
     review {
       id
       databaseId
@@ -1189,3 +1387,105 @@ export const SuggestionAddedDocument = new TypedDocumentString(`
   targetFile
   createdAt
 }`) as unknown as TypedDocumentString<SuggestionAddedSubscription, SuggestionAddedSubscriptionVariables>;
+export const SnoozeSuggestionDocument = new TypedDocumentString(`
+    mutation SnoozeSuggestion($input: SnoozeSuggestionInput!) {
+  snoozeSuggestion(input: $input) {
+    __typename
+    ... on SnoozeSuggestionSuccess {
+      suggestion {
+        ...SuggestionLine
+        snoozedUntil
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment SuggestionLine on Suggestion {
+  id
+  databaseId
+  jobId
+  category
+  severity
+  status
+  title
+  targetFile
+  createdAt
+}`) as unknown as TypedDocumentString<SnoozeSuggestionMutation, SnoozeSuggestionMutationVariables>;
+export const PrepareSuggestionDocument = new TypedDocumentString(`
+    mutation PrepareSuggestion($input: PrepareSuggestionInput!) {
+  prepareSuggestion(input: $input) {
+    __typename
+    ... on PrepareSuggestionSuccess {
+      suggestion {
+        ...SuggestionLine
+        diff
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment SuggestionLine on Suggestion {
+  id
+  databaseId
+  jobId
+  category
+  severity
+  status
+  title
+  targetFile
+  createdAt
+}`) as unknown as TypedDocumentString<PrepareSuggestionMutation, PrepareSuggestionMutationVariables>;
+export const ApproveSuggestionGroupDocument = new TypedDocumentString(`
+    mutation ApproveSuggestionGroup($input: ApproveSuggestionGroupInput!) {
+  approveSuggestionGroup(input: $input) {
+    __typename
+    ... on ApproveSuggestionGroupSuccess {
+      remainingCount
+      results {
+        id
+        result {
+          __typename
+          ... on ApproveSuggestionSuccess {
+            suggestion {
+              ...SuggestionLine
+            }
+            action {
+              ...ActionLine
+            }
+          }
+          ... on Error {
+            message
+          }
+        }
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment ActionLine on Action {
+  id
+  databaseId
+  jobId
+  status
+  filePath
+  merged
+  canRollback
+  errorMessage
+}
+fragment SuggestionLine on Suggestion {
+  id
+  databaseId
+  jobId
+  category
+  severity
+  status
+  title
+  targetFile
+  createdAt
+}`) as unknown as TypedDocumentString<ApproveSuggestionGroupMutation, ApproveSuggestionGroupMutationVariables>;

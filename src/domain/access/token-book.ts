@@ -4,6 +4,7 @@ import type { Log } from '../../log.js';
 import type { Clock } from '../clock.js';
 import { ValidationError } from '../errors.js';
 import { within } from '../within.js';
+import { SessionBook } from './session-book.js';
 import { digestOf } from './token-secret.js';
 import type { Role, Viewer } from './viewer.js';
 
@@ -44,6 +45,8 @@ const ANSWER_MS = 250;
  */
 export class TokenBook {
   private entries = new Map<string, Entry>();
+  /** The same by the keys of their viewers. */
+  private byKey = new Map<string, Entry>();
   /** Of those without a token, where that is enough. */
   private local: Entry;
   private readonly indexKey = randomBytes(32);
@@ -55,6 +58,8 @@ export class TokenBook {
   private closed = false;
   private timer: NodeJS.Timeout | null = null;
   private retry: NodeJS.Timeout | null = null;
+  /** The browsers that are signed in with one of these tokens. */
+  readonly sessions: SessionBook;
 
   private constructor(private readonly options: TokenBookOptions) {
     this.local = entry({ name: 'local', role: 'admin', key: 'local' }, Buffer.alloc(0), null);
@@ -63,6 +68,8 @@ export class TokenBook {
       this.entries.set(this.indexOf(digest), entry({ name, role, key: `environment/${name}` }, digest, null));
     }
     this.asked = this.entries.size > 0;
+    const { prisma, clock } = options;
+    this.sessions = new SessionBook({ prisma, clock, tokenOf: (key) => this.byKey.get(key) });
   }
 
   static async open(options: TokenBookOptions): Promise<TokenBook> {
@@ -102,6 +109,14 @@ export class TokenBook {
     return found.viewer;
   }
 
+  /** Who is signed in with this secret of a session; null: nobody. @throws where the database does not answer */
+  async findSession(secret: string): Promise<Viewer | null> {
+    const viewer = await this.sessions.find(secret);
+    const id = viewer && this.byKey.get(viewer.key)?.id;
+    if (id != null) this.used.set(id, this.options.clock.now());
+    return viewer;
+  }
+
   /**
    * Reads the tokens again; those that are gone are revoked here and now. Where that fails, the known ones stay, it
    * is told, and tried again. One read at a time: who asks during one gets the next.
@@ -129,6 +144,7 @@ export class TokenBook {
       do {
         this.again = false;
         await this.read();
+        await this.sessions.recheck();
       } while (this.again && !this.closed);
     } catch (error) {
       this.options.log.error({ err: error }, 'the access tokens could not be read again; trying on');
@@ -152,6 +168,7 @@ export class TokenBook {
     }
     const gone = [...this.entries].filter(([index]) => !next.has(index)).map(([, { revoke }]) => revoke);
     this.entries = next;
+    this.byKey = new Map([...next.values()].map((found) => [found.viewer.key, found]));
     for (const revoke of gone) this.end(revoke, 'The token was revoked');
     if (!this.asked && this.entries.size > 0) {
       this.asked = true;

@@ -1,14 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /** Tells scanners of repositories and logs what they found. */
-const PREFIX = 'shl_';
+const PREFIXES = { token: 'shl_', session: 'shs_' } as const;
 
-/** A new token: 256 random bits, so that a plain digest of it cannot be turned back. */
-export function newSecret(): string {
-  return PREFIX + randomBytes(32).toString('base64url');
+/** A new token, or what a browser keeps instead: 256 random bits, so that a plain digest of it cannot be turned back. */
+export function newSecret(kind: keyof typeof PREFIXES = 'token'): string {
+  return PREFIXES[kind] + randomBytes(32).toString('base64url');
 }
 
-/** SHA-256 of a token, which is all that is kept of it. */
+/** SHA-256 of a secret, which is all that is kept of it. */
 export function digestOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }

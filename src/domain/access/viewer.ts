@@ -8,7 +8,8 @@ export type Role = (typeof ROLES)[number];
  * - `report`: record runs
  * - `administer`: create, list and revoke tokens
  */
-export type Permission = 'read' | 'operate' | 'report' | 'administer';
+export const PERMISSION_NAMES = ['read', 'operate', 'report', 'administer'] as const;
+export type Permission = (typeof PERMISSION_NAMES)[number];
 
 const PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['read'],

@@ -2,6 +2,7 @@ import type { HealingAction, HealingSuggestion } from '../../generated/prisma/cl
 import type { Actor, Core } from '../core.js';
 import { DomainError, reasonOf } from '../errors.js';
 import { queueNotification } from '../notifications/queue-notification.js';
+import { AUTO } from '../policy/auto-applies.js';
 import { moveSuggestion } from '../suggestions/move-suggestion.js';
 import { transact, type Tx } from '../transact.js';
 
@@ -32,6 +33,10 @@ export async function settleApplied(
       actionId: action.id,
       set: { appliedAt: core.clock.now(), actionId: action.id },
     });
+    if (action.actor === AUTO.name) {
+      const { id: actionId, jobId, suggestionId } = action;
+      await queueNotification(core, tx, { kind: 'auto_applied', jobId, actionId, suggestionId });
+    }
     return { suggestion, action: { ...action, ...settled } };
   });
 }
@@ -70,16 +75,22 @@ async function tellFailed(
   return moveSuggestion(core, tx, { id: suggestionId, step: 'fail', set, ...told });
 }
 
-/** Nothing was begun: the check before it refused. An error that is not the file's doing leaves it approved. */
+/**
+ * Nothing was begun: the check before it refused. An error that is not the file's doing leaves it approved.
+ *
+ * @param approve what approves it in the same transaction, where it is not yet
+ */
 export async function failWithoutAction(
   core: Core,
   suggestion: HealingSuggestion,
   actor: Actor,
   error: unknown,
+  approve?: (tx: Tx) => Promise<unknown>,
 ): Promise<void> {
   if (!(error instanceof DomainError)) return;
   const reason = reasonOf(error);
   await transact(core, async (tx) => {
+    await approve?.(tx);
     const now = core.clock.now();
     const begun = await tx.db.healingAction.findFirst({
       where: { suggestionId: suggestion.id, status: 'begun' },

@@ -4,8 +4,9 @@ import { inspectFile } from '../../changes/settle.js';
 import { writeChange } from '../../changes/write-change.js';
 import type { HealingAction, HealingSuggestion } from '../../generated/prisma/client.js';
 import type { Actor, Core } from '../core.js';
-import { ConflictError, DomainError } from '../errors.js';
+import { ConflictError, DomainError, NothingToChangeError } from '../errors.js';
 import { moveSuggestion, refusal } from '../suggestions/move-suggestion.js';
+import { canBePrepared, prepareSuggestion } from '../suggestions/prepare-suggestion.js';
 import { traced } from '../tracer.js';
 import { transact, type Tx } from '../transact.js';
 import { isUniqueViolation } from '../unique-violation.js';
@@ -14,25 +15,23 @@ import { jobFileCheck, jobPolicy, reloadJobs } from './job-policy.js';
 
 export interface Applied {
   suggestion: HealingSuggestion;
-  /** Null where the suggestion carries no change: applying it says that a person did what it advises. */
+  /** Null where there was nothing to change: a person did what it advises, or the file holds the change already. */
   action: HealingAction | null;
 }
 
 /**
  * approved → applied: writes exactly the content that was shown (invariant 9), or its merge with edits made
- * since; approved → failed where that cannot be done, with nothing changed.
+ * since; approved → failed where that cannot be done, with nothing changed. Advice that names a file of the job has its
+ * change written by an AI first, where one is configured.
  *
  * The order is what keeps invariant 1: (1) read, merge and check, (2) one transaction that stores the original
  * bytes with the action as `begun`, (3) the atomic write, (4) one transaction that settles action and suggestion.
  * A crash between any two, or a database that is away, is settled by `settleActions` later.
  *
  * @throws NotFoundError, InvalidStateError; ConflictError, ForbiddenPathError or ValidationError where applying
- * failed (the suggestion then is `failed` and says why)
+ * failed (the suggestion then is `failed` and says why); what `prepareSuggestion` throws (it then is as it was)
  */
-export async function applySuggestion(
-  core: Core,
-  input: { id: number; force?: boolean; actor: Actor },
-): Promise<Applied> {
+export async function applySuggestion(core: Core, input: ApplyInput): Promise<Applied> {
   const suggestion = await core.prisma.healingSuggestion.findUnique({ where: { id: input.id } });
   if (suggestion?.status !== 'approved') throw await refusal(core.prisma, input.id, 'apply');
   return carryingOut(core, suggestion.id, () => applyApproved(core, suggestion, input));
@@ -47,6 +46,38 @@ export function approveAndApply(core: Core, input: ApprovalInput): Promise<Appli
   return carryingOut(core, input.id, () => approveThenApply(core, input));
 }
 
+interface ApplyInput {
+  id: number;
+  force?: boolean;
+  actor: Actor;
+  /** Ends the wait for an AI; what is written already stays. */
+  signal?: AbortSignal;
+}
+
+/**
+ * `approveAndApply` without a person: approved is only what is begun in the same transaction, or what has failed, since
+ * nobody would come back to it. `approve` may throw to have nothing done.
+ *
+ * @throws what `approve` throws; InvalidStateError where it is not pending; ConflictError where the file is being changed
+ * by somebody else, or holds the change already (it is pending still); else as `applySuggestion`
+ */
+export function applyUnattended(core: Core, input: ApprovalInput): Promise<Applied> {
+  return carryingOut(core, input.id, async () => {
+    const started = core.clock.now();
+    const found = await core.prisma.healingSuggestion.findUnique({ where: { id: input.id } });
+    if (found?.status !== 'pending') throw await refusal(core.prisma, input.id, 'approve');
+    const plan = await prepare(core, found, false).catch(async (error: unknown) => {
+      if (error instanceof NothingToChangeError) throw new ConflictError(error.message, found.targetFile);
+      await failWithoutAction(core, found, input.actor, error, input.approve);
+      throw error;
+    });
+    await core.onChangeStep?.('prepared');
+    const action = await begin(core, found, plan.change, { actor: input.actor, claim: input.approve });
+    if (!action) throw busy(plan.change.path);
+    return carryOut(core, action, plan, { actor: input.actor, started, tries: 1 });
+  });
+}
+
 /** From before the action is begun until its end is stored, or could not be. */
 function carryingOut<T>(core: Core, suggestionId: number, work: () => Promise<T>): Promise<T> {
   return core.changesUnderWay.hold('apply', suggestionId, () =>
@@ -58,6 +89,7 @@ interface ApprovalInput {
   id: number;
   actor: Actor;
   approve: (tx: Tx) => Promise<HealingSuggestion>;
+  signal?: AbortSignal;
 }
 
 async function approveThenApply(core: Core, input: ApprovalInput): Promise<Applied> {
@@ -84,16 +116,27 @@ function refused(error: unknown): null {
 async function applyApproved(
   core: Core,
   suggestion: HealingSuggestion,
-  input: { force?: boolean; actor: Actor; tries?: number },
+  input: { force?: boolean; actor: Actor; signal?: AbortSignal; tries?: number },
 ): Promise<Applied> {
   if (!carriesChange(suggestion)) {
-    return { suggestion: await markDone(core, suggestion, input.actor), action: null };
+    if (await canBePrepared(core, suggestion)) {
+      const { id } = suggestion;
+      const { actor, signal } = input;
+      return applyApproved(
+        core,
+        await prepareSuggestion(core, { id, actor, ...(signal && { signal }) }),
+        input,
+      );
+    }
+    return markDone(core, suggestion, input.actor, 'advice without a change of its own');
   }
   const started = core.clock.now();
   const plan = await prepare(core, suggestion, input.force ?? false).catch(async (error: unknown) => {
+    if (error instanceof NothingToChangeError) return null;
     await failWithoutAction(core, suggestion, input.actor, error);
     throw error;
   });
+  if (!plan) return markDone(core, suggestion, input.actor, 'the file holds the change already');
   await core.onChangeStep?.('prepared');
   const action = await begin(core, suggestion, plan.change, {
     actor: input.actor,
@@ -106,11 +149,12 @@ async function applyApproved(
       if (claimed.count === 0) throw await refusal(tx.db, suggestion.id, 'apply');
     },
   });
-  if (!action) {
-    const { path } = plan.change;
-    throw new ConflictError(`Another change of ${path} is being written just now; try again`, path);
-  }
+  if (!action) throw busy(plan.change.path);
   return carryOut(core, action, plan, { actor: input.actor, started, tries: input.tries ?? 1 });
+}
+
+function busy(path: string): ConflictError {
+  return new ConflictError(`Another change of ${path} is being written just now; try again`, path);
 }
 
 function carriesChange({ targetFile, proposedContent }: HealingSuggestion): boolean {
@@ -201,6 +245,7 @@ async function begin(
           originalMode: change.mode,
           ...contents,
           newHash: change.newHash,
+          aiSessionKey: suggestion.aiSessionKey,
           merged: change.merged,
           createdAt: core.clock.now(),
         },
@@ -222,14 +267,15 @@ async function begin(
   }
 }
 
-async function markDone(core: Core, suggestion: HealingSuggestion, actor: Actor): Promise<HealingSuggestion> {
-  return transact(core, (tx) =>
+async function markDone(core: Core, { id }: HealingSuggestion, actor: Actor, note: string): Promise<Applied> {
+  const suggestion = await transact(core, (tx) =>
     moveSuggestion(core, tx, {
-      id: suggestion.id,
+      id,
       step: 'apply',
       actor: actor.name,
       set: { appliedAt: core.clock.now() },
-      data: { note: 'advice without a change of its own' },
+      data: { note },
     }),
   );
+  return { suggestion, action: null };
 }

@@ -1,4 +1,4 @@
-import type { HealingAction, Prisma } from '../../generated/prisma/client.js';
+import { Prisma, type HealingAction } from '../../generated/prisma/client.js';
 
 /** What a rollback starts from: an action that succeeded, wrote a file, and is not being rolled back just now. */
 export const CAN_ROLL_BACK = {
@@ -7,6 +7,10 @@ export const CAN_ROLL_BACK = {
   newHash: { not: null },
   filePath: { not: null },
 } satisfies Prisma.HealingActionWhereInput;
+
+/** The same as a condition of SQL on `healing_actions`. */
+export const CAN_ROLL_BACK_SQL = Prisma.sql`healing_actions.status = 'success' AND healing_actions.rollback_started_at IS NULL
+  AND healing_actions.new_hash IS NOT NULL AND healing_actions.file_path IS NOT NULL`;
 
 /** The same for a row that is read already. */
 export function canRollBack({

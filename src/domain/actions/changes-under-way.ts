@@ -1,13 +1,16 @@
+/** What is held: a change or its preparation by its suggestion, a rollback by its action. */
+type Held = 'apply' | 'prepare' | 'rollback';
+
 /**
- * The changes and rollbacks that this process is carrying out. A row that says that one is under way here, and is
- * not in it, was left by a failure: the end could not be stored.
+ * The changes and rollbacks that this process is carrying out, and what it has an AI write. A row that says that one is
+ * under way here, and is not in it, was left by a failure: the end could not be stored.
  */
 export class ChangesUnderWay {
   /** How many at once: of several who try the same, all but one are refused while that one goes on. */
   readonly #counts = new Map<string, number>();
 
-  /** Does `work`, which `has` tells until it has ended. A change is held by its suggestion, a rollback by its action. */
-  async hold<T>(what: 'apply' | 'rollback', id: number, work: () => Promise<T>): Promise<T> {
+  /** Does `work`, which `has` tells until it has ended. */
+  async hold<T>(what: Held, id: number, work: () => Promise<T>): Promise<T> {
     const key = `${what} ${id}`;
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
     try {
@@ -19,7 +22,7 @@ export class ChangesUnderWay {
     }
   }
 
-  has(what: 'apply' | 'rollback', id: number): boolean {
+  has(what: Held, id: number): boolean {
     return this.#counts.has(`${what} ${id}`);
   }
 }

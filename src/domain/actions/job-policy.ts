@@ -15,7 +15,12 @@ export async function jobPolicy(core: Core, jobId: string): Promise<{ job: Job; 
   const job = core.jobs.get(jobId);
   if (!job)
     throw new NotFoundError(`Job '${jobId}' is not configured any more, so nothing of it may be changed`);
-  const policy = createPathPolicy({
+  return { job, policy: await policyOf(core, job) };
+}
+
+/** The same for a job as it would be configured. */
+export async function policyOf(core: Core, job: Job): Promise<PathPolicy> {
+  return createPathPolicy({
     jobFile: job.file,
     commandFiles: (
       await commandFiles(job.resolved().config.cmd ?? null, job.cwd, {
@@ -29,7 +34,6 @@ export async function jobPolicy(core: Core, jobId: string): Promise<{ job: Job; 
     home: core.home,
     forbidden: core.forbiddenPaths,
   });
-  return { job, policy };
 }
 
 /**

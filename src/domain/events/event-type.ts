@@ -14,6 +14,9 @@ export const EVENT_TYPES = [
   'suggestion.applied',
   'suggestion.failed',
   'suggestion.reopened',
+  'suggestion.snoozed',
+  'suggestion.held',
+  'suggestion.prepared',
   'action.begun',
   'action.succeeded',
   'action.failed',
@@ -21,6 +24,9 @@ export const EVENT_TYPES = [
   'action.rollback_failed',
   'action.rolled_back',
   'notification.given_up',
+  'job.added',
+  'job.changed',
+  'job.removed',
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

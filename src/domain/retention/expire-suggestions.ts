@@ -32,6 +32,8 @@ function undecided(before: Date): Prisma.HealingSuggestionWhereInput {
   return {
     status: { in: ['pending', 'approved'] },
     updatedAt: { lt: before },
+    // The time counts from the end of a snooze.
+    OR: [{ snoozedUntil: null }, { snoozedUntil: { lt: before } }],
     // A change that is under way decides itself.
     actions: { none: { status: 'begun' } },
   };

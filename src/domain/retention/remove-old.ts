@@ -16,15 +16,17 @@ export interface Removed {
   reviews: number;
   logChunks: number;
   runs: number;
+  aiUsage: number;
   notifications: number;
   events: number;
+  dailyCounts: number;
 }
 
 /**
  * Removes what did not change for `days`: suggestions with their actions, reviews without suggestions, runs with
- * their logs and AI sessions, notifications that need no more attention, events. In batches of 1,000, each in a
- * transaction of its own, so that work goes on beside it; one that is interrupted goes on another time. An open
- * suggestion is rejected first, see `expireSuggestions`.
+ * their logs and AI sessions, what AIs were asked for, notifications that need no more attention, events, and what was
+ * counted of days. In batches of 1,000, each in a transaction of its own, so that work goes on beside it; one that is
+ * interrupted goes on another time. An open suggestion is rejected first, see `expireSuggestions`.
  */
 export async function removeOld(core: Core, days: number, signal: AbortSignal): Promise<Removed> {
   const now = core.clock.now().getTime();
@@ -60,6 +62,9 @@ export async function removeOld(core: Core, days: number, signal: AbortSignal): 
     runs: await inBatches(Prisma.sql`
       DELETE FROM job_runs WHERE id IN (
         SELECT id FROM job_runs WHERE updated_at < ${before} ORDER BY updated_at LIMIT ${BATCH})`),
+    aiUsage: await inBatches(Prisma.sql`
+      DELETE FROM ai_usage WHERE id IN (
+        SELECT id FROM ai_usage WHERE at < ${before} ORDER BY at LIMIT ${BATCH})`),
     notifications: await inBatches(Prisma.sql`
       DELETE FROM notifications WHERE id IN (
         SELECT id FROM notifications WHERE updated_at < ${before} AND status <> 'waiting'
@@ -75,6 +80,10 @@ export async function removeOld(core: Core, days: number, signal: AbortSignal): 
           SELECT position FROM (SELECT position, created_at FROM healing_events WHERE type = 'review.progressed'
                                  ORDER BY position LIMIT ${BATCH}) AS oldest
            WHERE created_at < ${new Date(now - PROGRESS_DAYS * DAY_MS)})`)),
+    dailyCounts: await inBatches(Prisma.sql`
+      DELETE FROM healing_daily_counts WHERE (job_id, day, event) IN (
+        SELECT job_id, day, event FROM healing_daily_counts
+         WHERE day < (${before}::timestamptz AT TIME ZONE 'UTC')::date ORDER BY day LIMIT ${BATCH})`),
   };
 }
 

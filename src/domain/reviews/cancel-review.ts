@@ -2,7 +2,7 @@ import type { HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import { InvalidStateError, NotFoundError } from '../errors.js';
 import { transact } from '../transact.js';
-import { ended } from './run-review.js';
+import { ended } from './end-review.js';
 
 /**
  * Ends a review that waits or runs: `skipped`, with who cancelled it. The process that carries it out stops as soon as

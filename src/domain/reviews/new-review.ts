@@ -7,6 +7,8 @@ import type { ReviewWindow } from './review-window.js';
 export interface ReviewRequest {
   jobId: string;
   force: boolean;
+  /** Tells what it would do, and does nothing of it; false by default. */
+  dryRun?: boolean;
   trigger: ReviewTrigger;
   requestedBy: string;
 }
@@ -14,7 +16,7 @@ export interface ReviewRequest {
 /** The row of a review that waits for a process to take it. */
 export function newReview(
   core: Core,
-  { jobId, force, trigger, requestedBy }: ReviewRequest,
+  { jobId, force, dryRun = false, trigger, requestedBy }: ReviewRequest,
   window: ReviewWindow,
 ): Prisma.HealingReviewCreateManyInput {
   const now = core.clock.now();
@@ -22,6 +24,7 @@ export function newReview(
     jobId,
     trigger,
     force,
+    dryRun,
     requestedBy,
     runId: window.runId,
     windowFrom: window.from,
@@ -34,13 +37,13 @@ export function newReview(
 
 /** The event that goes with the row. */
 export function reviewStarted(review: HealingReview): NewEvent {
-  const { id, jobId, trigger, force, requestedBy, runId } = review;
+  const { id, jobId, trigger, force, dryRun, requestedBy, runId } = review;
   return {
     type: 'review.started',
     jobId,
     actor: requestedBy,
     reviewId: id,
     ...(runId !== null && { runId }),
-    data: { trigger, force },
+    data: { trigger, force, ...(dryRun && { dryRun }) },
   };
 }

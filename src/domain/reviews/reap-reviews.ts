@@ -2,9 +2,9 @@ import type { Prisma } from '../../generated/prisma/client.js';
 import { type HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import { transact } from '../transact.js';
-import { WAITING_AGAIN } from './hand-back.js';
+import { waitingAgain } from './hand-back.js';
 import { MOST_ATTEMPTS } from './lease-terms.js';
-import { ended } from './run-review.js';
+import { ended } from './end-review.js';
 
 /** Before the second attempt, in milliseconds; four times as long before the third. */
 const FIRST_BACKOFF_MS = 5_000;
@@ -42,8 +42,8 @@ interface Leased {
 async function reap(core: Core, { id, fence, over }: Leased): Promise<boolean> {
   return transact(core, async (tx) => {
     // Since it was looked at its lease may have been renewed or ended, and another's begun.
-    const [review] = await tx.db.$queryRaw<Pick<HealingReview, 'attempt'>[]>`
-      SELECT attempt FROM healing_reviews WHERE id = ${id} AND status = 'running' AND fence = ${fence}
+    const [review] = await tx.db.$queryRaw<Pick<HealingReview, 'attempt' | 'analyses'>[]>`
+      SELECT attempt, analyses FROM healing_reviews WHERE id = ${id} AND status = 'running' AND fence = ${fence}
          AND lease_until IS NOT NULL AND (lease_until <= now() OR NOT ${over}) FOR UPDATE`;
     if (!review) return false;
     const given = review.attempt >= MOST_ATTEMPTS;
@@ -51,7 +51,7 @@ async function reap(core: Core, { id, fence, over }: Leased): Promise<boolean> {
       where: { id },
       data: given
         ? { ...ended(core, 'failed'), errorMessage: PROCESS_LOST, updatedAt: core.clock.now() }
-        : { ...WAITING_AGAIN, waitingFor: 'its process was lost', updatedAt: core.clock.now() },
+        : { ...waitingAgain(review), waitingFor: 'its process was lost', updatedAt: core.clock.now() },
     });
     if (!given) await backOff(tx.db, id, review.attempt);
     await tx.event({

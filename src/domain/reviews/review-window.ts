@@ -25,7 +25,8 @@ export interface ReviewSubject {
 
 /**
  * Since the last completed review; without one `max_lookback_days`. Forced: 30 days, whatever the number of
- * runs. A review that failed or was skipped does not move the window, and neither does one of a single run.
+ * runs. A review that failed or was skipped does not move the window, and neither does a dry run or one of a
+ * single run.
  */
 export async function reviewWindow(core: Core, job: Job, subject: ReviewSubject): Promise<ReviewWindow> {
   const to = core.clock.now();
@@ -40,7 +41,12 @@ export async function reviewWindow(core: Core, job: Job, subject: ReviewSubject)
     return { ...whole, from: new Date(to.getTime() - FORCED_DAYS * DAY_MS), recordedAfter: null, minRuns: 0 };
   }
   const last: Pick<HealingReview, 'windowTo'> | null = await core.prisma.healingReview.findFirst({
-    where: { jobId: job.jobId, status: 'completed', trigger: { notIn: ['failure', 'sla_breach'] } },
+    where: {
+      jobId: job.jobId,
+      status: 'completed',
+      dryRun: false,
+      trigger: { notIn: ['failure', 'sla_breach'] },
+    },
     orderBy: { id: 'desc' },
     select: { windowTo: true },
   });

@@ -1,18 +1,21 @@
-import type { AnalyzerResult } from '../../analysis/analyzer.js';
 import type { ReviewContext } from '../../analysis/context.js';
-import type { HealingReview, Prisma } from '../../generated/prisma/client.js';
+import type { HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import { isDatabaseAway } from '../database-away.js';
 import { reasonOf } from '../errors.js';
-import type { Job } from '../jobs/build-job.js';
-import { queueNotification } from '../notifications/queue-notification.js';
-import { transact } from '../transact.js';
 import { collectContext } from './collect-context.js';
+import { endWithout } from './end-review.js';
 import { handBack } from './hand-back.js';
+import { inputsHash } from './inputs-hash.js';
+import { completeDryRun } from './preview-review.js';
 import { LeaseLostError, StoppingError, type ReviewLease } from './review-lease.js';
-import { analysisProgress, PHASE_START, progressed } from './review-phase.js';
+import { countColumns, reviewMaterial, type GivenColumns, type ReviewMaterial } from './review-material.js';
+import { analysisProgress } from './review-phase.js';
+import { foundNothingOut, isStored, resultColumns, troublesOf } from './review-results.js';
 import { reviewWindow } from './review-window.js';
-import { checkDrafts, storeSuggestions, type CheckedDraft } from './store-suggestions.js';
+import { runAnalyzers, type Analysis } from './run-analyzers.js';
+import { resumeSettling, settleSuggestions } from './settle-suggestions.js';
+import { checkDrafts, type CheckedDraft } from './store-suggestions.js';
 
 /**
  * Carries out a review that this process has claimed: running → completed, skipped (too few runs) or failed (with
@@ -25,7 +28,7 @@ import { checkDrafts, storeSuggestions, type CheckedDraft } from './store-sugges
 export async function runReview(core: Core, lease: ReviewLease): Promise<HealingReview> {
   const { review } = lease;
   try {
-    return await analyseAndStore(core, lease);
+    return await carryOut(core, lease);
   } catch (error) {
     if (lease.isLost || error instanceof LeaseLostError) {
       core.log.info({ reviewId: review.id, jobId: review.jobId }, 'a review was cancelled or taken over');
@@ -34,33 +37,40 @@ export async function runReview(core: Core, lease: ReviewLease): Promise<Healing
     if (lease.signal.reason instanceof StoppingError) return handBack(core, lease);
     if (isDatabaseAway(error)) throw error;
     core.log.error({ err: error, reviewId: review.id, jobId: review.jobId }, 'review failed');
-    return finish(core, lease, 'failed', { error: reasonOf(error) });
+    return endWithout(core, lease, 'failed', { error: reasonOf(error) });
   }
 }
 
-async function analyseAndStore(core: Core, lease: ReviewLease): Promise<HealingReview> {
+async function carryOut(core: Core, lease: ReviewLease): Promise<HealingReview> {
   const { review, signal } = lease;
   const started = performance.now();
   const job = core.jobs.get(review.jobId);
   if (!job) {
-    return finish(core, lease, 'failed', { error: `Job '${review.jobId}' is not configured any more` });
+    const error = `Job '${review.jobId}' is not configured any more`;
+    return endWithout(core, lease, 'failed', { error });
   }
+  if (isStored(review)) return resumeSettling(core, lease);
   const window = { ...(await reviewWindow(core, job, subjectOf(review))), to: review.windowTo };
   const ctx = await collectContext(core, job, review, window);
-  if (ctx.runs.length < window.minRuns) {
-    const error = `${ctx.runs.length} runs since ${window.from.toISOString()}; min_runs is ${window.minRuns}`;
-    return finish(core, lease, 'skipped', { error, runs: ctx.runs.length });
+  if (ctx.windowRuns < window.minRuns) {
+    const error = `${ctx.windowRuns} runs since ${window.from.toISOString()}; min_runs is ${window.minRuns}`;
+    return endWithout(core, lease, 'skipped', { error, columns: countColumns(ctx) });
   }
   await lease.tell({ phase: 'analysing', runs: ctx.runs.length });
-  const results = await analyse(core, { ...ctx, logs: counted(ctx, lease) }, signal);
+  const material = reviewMaterial({ ...ctx, logs: counted(ctx, lease) }, signal);
+  const inputs = inputsHash(ctx);
+  const analyses = await runAnalyzers(core, { ctx: material.ctx, review, inputs, ...material.options });
+  const given = await givenTo(core, material);
   await lease.tell({ phase: 'storing' });
-  const drafts: CheckedDraft[] = [];
-  for (const { analyzer, result } of results.done) {
-    drafts.push(...(await checkDrafts(core, ctx, analyzer, result.drafts)));
-  }
+  const drafts = await checkAll(core, ctx, analyses);
   signal.throwIfAborted();
-  if (results.done.length === 0) return finish(core, lease, 'failed', { error: results.failures.join('\n') });
-  return complete(core, lease, { job, results, drafts, started });
+  const findings = { analyses, drafts, inputs, started, ...given };
+  if (foundNothingOut(findings)) {
+    const error = troublesOf(analyses) ?? 'nothing could be found out';
+    return endWithout(core, lease, 'failed', { error, columns: resultColumns(findings) });
+  }
+  if (review.dryRun) return completeDryRun(core, lease, job, findings);
+  return settleSuggestions(core, lease, job, findings);
 }
 
 function subjectOf(review: HealingReview): Parameters<typeof reviewWindow>[2] {
@@ -68,128 +78,50 @@ function subjectOf(review: HealingReview): Parameters<typeof reviewWindow>[2] {
   return { force, run: runId === null ? null : { id: runId, startedAt: windowFrom } };
 }
 
-/** The same lines; how many were read goes into the review's progress. */
+/** The same lines; how many were read goes into the review's progress. They may be read more than once. */
 function counted(ctx: ReviewContext, lease: ReviewLease): ReviewContext['logs'] {
   const all = ctx.runs.reduce((sum, run) => sum + run.logLines, 0);
+  let most = 0;
   return async function* () {
     let lines = 0;
     for await (const log of ctx.logs()) {
       yield log;
       lines += log.lines.length;
+      most = Math.max(most, lines);
       lease.signal.throwIfAborted();
-      await lease.tell({ phase: 'analysing', progress: analysisProgress(lines, all), logLines: lines });
+      await lease.tell({ phase: 'analysing', progress: analysisProgress(most, all), logLines: most });
     }
   };
 }
 
-interface Outcome {
-  job: Job;
-  results: Analysed;
-  drafts: CheckedDraft[];
-  /** By `performance.now()`. */
-  started: number;
-}
-
-async function complete(core: Core, lease: ReviewLease, outcome: Outcome): Promise<HealingReview> {
-  const { job, results, drafts, started } = outcome;
-  const { review } = lease;
-  const counts = results.done[0]?.result.counts;
-  return transact(core, async (tx) => {
-    const suggestionIds = await storeSuggestions(core, tx, review, job, drafts);
-    const suggestionsCount = suggestionIds.length;
-    const { id: reviewId, jobId } = review;
-    if (suggestionsCount > 0) {
-      await queueNotification(core, tx, { kind: 'suggestions', jobId, reviewId, suggestionIds });
-      await tx.event(progressed(review, { phase: 'notifying', progress: PHASE_START.notifying }));
-    }
-    const row = await lease.update(tx, {
-      ...ended(core, 'completed'),
-      phase: suggestionsCount > 0 ? 'notifying' : 'storing',
-      progress: 100,
-      runsAnalyzed: counts?.runs ?? 0,
-      logsLines: counts?.logLines ?? 0,
-      aiSessionsCount: counts?.aiSessions ?? 0,
-      slaViolationsCount: counts?.slaViolations ?? 0,
-      suggestionsCount,
-      analysisDurationMs: Math.round(performance.now() - started),
-      errorMessage: troublesOf(results, drafts),
-    });
-    await tx.event({
-      type: 'review.completed',
-      jobId: review.jobId,
-      actor: 'review',
-      reviewId: review.id,
-      data: { suggestions: suggestionsCount, runs: row.runsAnalyzed, logLines: row.logsLines },
-    });
-    return row;
-  });
-}
-
-/** What went wrong in parts of a review that is completed all the same; null for nothing. */
-function troublesOf(results: Analysed, drafts: CheckedDraft[]): string | null {
-  const troubles = [
-    ...results.failures,
-    ...results.done.flatMap(({ analyzer, result }) =>
-      result.errors.map(({ rule, reason }) => `${analyzer}/${rule}: ${reason}`),
-    ),
-    ...drafts.flatMap(({ refusal, source }) => (refusal === null ? [] : [`${source}: ${refusal}`])),
-  ];
-  return troubles.length > 0 ? troubles.join('\n') : null;
-}
-
-interface Analysed {
-  done: { analyzer: string; result: AnalyzerResult }[];
-  failures: string[];
-}
-
-async function analyse(core: Core, ctx: ReviewContext, signal: AbortSignal): Promise<Analysed> {
-  const done: Analysed['done'] = [];
-  const failures: string[] = [];
-  for (const analyzer of core.analyzers) {
-    try {
-      done.push({ analyzer: analyzer.name, result: await analyzer.analyze(ctx, { signal }) });
-    } catch (error) {
-      signal.throwIfAborted();
-      core.log.error({ err: error, analyzer: analyzer.name, jobId: ctx.job.jobId }, 'analyzer failed');
-      failures.push(`${analyzer.name}: ${messageOf(error)}`);
-    }
+async function checkAll(
+  core: Core,
+  ctx: ReviewContext,
+  analyses: readonly Analysis[],
+): Promise<CheckedDraft[]> {
+  const drafts: CheckedDraft[] = [];
+  for (const { analyzer, report, result } of analyses) {
+    const { name, asksAi = false } = analyzer;
+    const from = { name, asksAi, sessionKey: report.usage?.sessionKey ?? null };
+    drafts.push(...(await checkDrafts(core, ctx, from, result?.drafts ?? [])));
   }
-  return { done, failures };
+  return drafts;
 }
 
-/** Ends a review without suggestions. @throws LeaseLostError */
-async function finish(
+/** What the review looked at; where its log cannot be read, that is a trouble of its own, and the counts are there still. */
+async function givenTo(
   core: Core,
-  lease: ReviewLease,
-  status: 'failed' | 'skipped',
-  details: { error: string; runs?: number },
-): Promise<HealingReview> {
-  const { review } = lease;
-  return transact(core, async (tx) => {
-    const row = await lease.update(tx, {
-      ...ended(core, status),
-      errorMessage: details.error,
-      runsAnalyzed: details.runs ?? 0,
-    });
-    await tx.event({
-      type: `review.${status}`,
-      jobId: review.jobId,
-      actor: 'review',
-      reviewId: review.id,
-      data: { reason: details.error },
-    });
-    return row;
-  });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** What every end of a review writes. */
-export function ended(
-  core: Core,
-  status: 'completed' | 'failed' | 'skipped',
-): Prisma.HealingReviewUpdateManyMutationInput {
-  return { status, finishedAt: core.clock.now(), leaseUntil: null, notBefore: null, waitingFor: null };
+  material: ReviewMaterial,
+): Promise<{ given: Partial<GivenColumns>; trouble: string | null }> {
+  try {
+    return { given: await material.given(), trouble: null };
+  } catch (error) {
+    material.options.signal.throwIfAborted();
+    core.log.error(
+      { err: error, jobId: material.ctx.job.jobId },
+      'the context of a review could not be described',
+    );
+    const reason = error instanceof Error ? error.message : String(error);
+    return { given: countColumns(material.ctx), trouble: `context: ${reason}` };
+  }
 }

@@ -30,11 +30,13 @@ export interface LogPage {
 export interface LogPageArgs {
   first?: number | null;
   after?: number | null;
+  /** The line that is to stand in the middle; instead of `after`. */
+  around?: number | null;
   last?: number | null;
   stream?: LogStream | null;
 }
 
-/** A page of a run's log in bounded memory, from its start, after a line, or its end. */
+/** A page of a run's log in bounded memory, from its start, after a line, around one, or its end. */
 export async function readLogPage(
   prisma: PrismaClient,
   run: { id: number; startedAt: Date; logLines: number },
@@ -46,10 +48,10 @@ export async function readLogPage(
 async function firstLines(
   prisma: PrismaClient,
   run: { id: number; startedAt: Date; logLines: number },
-  { first, after, stream }: LogPageArgs,
+  { first, after, around, stream }: LogPageArgs,
 ): Promise<LogPage> {
   const wanted = first ?? DEFAULT_LOG_PAGE;
-  const start = Math.max(0, after ?? 0);
+  const start = Math.max(0, around == null ? (after ?? 0) : firstAround(around, wanted, run.logLines) - 1);
   const lines: ShownLine[] = [];
   let bytes = 0;
   let seen = start;
@@ -71,6 +73,11 @@ async function firstLines(
     if (lines.length === wanted) break;
   }
   return { lines, totalLines: run.logLines, nextAfter: seen < run.logLines ? seen : null };
+}
+
+/** Number of the first line of a full page with that line in its middle, or as near to it as the log's ends allow. */
+function firstAround(line: number, size: number, total: number): number {
+  return Math.max(1, Math.min(line - Math.floor(size / 2), total - size + 1));
 }
 
 async function lastLines(

@@ -103,6 +103,34 @@ export interface NumberedLine extends StoredLine {
   line: number;
 }
 
+/** Chunks that one query fetches of a log that is read from somewhere: a page of lines is hardly ever in more. */
+const CHUNKS_A_QUERY = 4;
+
+/**
+ * The chunks of a run's log from the one that has line `firstLine` (from 1) up to `lastLine`, decoded one by one. Those
+ * before are not read.
+ */
+export async function* chunksFrom(
+  prisma: PrismaClient,
+  run: { id: number; startedAt: Date },
+  firstLine: number,
+  lastLine: number,
+): AsyncGenerator<RunLogBatch, void> {
+  let from = firstLine;
+  for (;;) {
+    const chunks = await prisma.$queryRaw<{ first_line: number; lines: number; data: Uint8Array }[]>`
+      SELECT first_line, lines, data FROM job_log_chunks
+      WHERE run_id = ${run.id} AND first_line <= ${lastLine} AND first_line + lines > ${from}
+      ORDER BY seq LIMIT ${CHUNKS_A_QUERY}`;
+    for (const { first_line, data } of chunks) {
+      yield { runId: run.id, firstLine: first_line, lines: decodeChunk(data, run.startedAt) };
+    }
+    const last = chunks.at(-1);
+    if (!last || chunks.length < CHUNKS_A_QUERY) return;
+    from = last.first_line + last.lines;
+  }
+}
+
 /** Lines of one run from `firstLine` (from 1), at most `take`. */
 export async function readLines(
   prisma: PrismaClient,
@@ -110,19 +138,13 @@ export async function readLines(
   firstLine: number,
   take: number,
 ): Promise<NumberedLine[]> {
-  const chunks = await prisma.$queryRaw<{ seq: number }[]>`
-    SELECT seq FROM job_log_chunks
-    WHERE run_id = ${run.id} AND first_line < ${firstLine + take} AND first_line + lines > ${firstLine}
-    ORDER BY seq`;
   const result: NumberedLine[] = [];
-  for (const { seq } of chunks) {
-    const chunk = await prisma.jobLogChunk.findUniqueOrThrow({
-      where: { runId_seq: { runId: run.id, seq } },
-    });
-    decodeChunk(chunk.data, run.startedAt).forEach((stored, index) => {
-      const line = chunk.firstLine + index;
-      if (line >= firstLine && line < firstLine + take) result.push({ ...stored, line });
-    });
+  const lastLine = firstLine + take - 1;
+  for await (const chunk of chunksFrom(prisma, run, firstLine, lastLine)) {
+    const start = Math.max(0, firstLine - chunk.firstLine);
+    for (const [index, stored] of chunk.lines.slice(start, lastLine - chunk.firstLine + 1).entries()) {
+      result.push({ ...stored, line: chunk.firstLine + start + index });
+    }
   }
   return result;
 }

@@ -42,8 +42,13 @@ export async function startDueReviews(core: Core): Promise<number> {
 
 async function dueSchedules(core: Core): Promise<Due[]> {
   const now = core.clock.now();
+  // A review that is due would be left out as one that the job has; a dry run is none.
+  const dryRuns = await core.prisma.healingReview.findMany({
+    where: { status: 'running', dryRun: true },
+    select: { jobId: true },
+  });
   const rows = await core.prisma.healingSchedule.findMany({
-    where: { nextAt: { lte: now } },
+    where: { nextAt: { lte: now }, jobId: { notIn: dryRuns.map(({ jobId }) => jobId) } },
     orderBy: { nextAt: 'asc' },
     take: BATCH,
     select: { jobId: true, nextAt: true },
@@ -98,6 +103,8 @@ async function startBatch(core: Core, due: Due[]): Promise<number> {
                     ${due.map(({ nextAt }) => nextAt.toISOString())}::timestamptz[])
           AS given (job_id, due_at, next_at)
        WHERE schedule.job_id = given.job_id AND schedule.next_at = given.due_at
+         AND NOT EXISTS (SELECT 1 FROM healing_reviews AS review
+                          WHERE review.job_id = schedule.job_id AND review.status = 'running' AND review.dry_run)
       RETURNING schedule.job_id`);
     const ours = new Set(moved.map((row) => row.job_id));
     // A job whose review still waits or runs has this one with it: that is what skipping duplicates leaves out.

@@ -4,13 +4,17 @@ import { isOneOf } from '../one-of.js';
 
 /** Stands in a counter where a job's id stands in others. */
 export const ALL_JOBS = '';
+/** Stands in a counter of reviews where a category stands in those of suggestions. */
+export const DRY_RUN = 'dry_run';
 
 /** What is left out or null fits all; an empty list fits nothing. */
 export interface CounterFilter {
   jobId?: string | null;
   status?: readonly string[] | null;
-  /** Only suggestions have one. */
+  /** Only suggestions have one; of reviews see `dryRun`. */
   category?: readonly string[] | null;
+  /** Of reviews: only dry runs, or none. */
+  dryRun?: boolean | null;
   /** Only suggestions have one. */
   severity?: readonly string[] | null;
 }
@@ -31,7 +35,7 @@ export async function readCount(
 /** The same as an expression of SQL, for a statement that tells more than this. */
 export function countOf(
   kind: CountedKind,
-  { jobId, status, category, severity }: CounterFilter = {},
+  { jobId, status, category, severity, dryRun }: CounterFilter = {},
 ): Prisma.Sql {
   if (jobId === ALL_JOBS) return Prisma.sql`0`; // asked for as a job, which none is called
   const conditions = [
@@ -39,6 +43,7 @@ export function countOf(
     Prisma.sql`job_id = ${jobId ?? ALL_JOBS}`,
     ...(status ? [isOneOf('status', status)] : []),
     ...(category ? [isOneOf('category', category)] : []),
+    ...(dryRun == null ? [] : [Prisma.sql`category = ${dryRun ? DRY_RUN : ''}`]),
     ...(severity ? [isOneOf('severity', severity)] : []),
   ];
   const fitting = Prisma.join(conditions, ' AND ');

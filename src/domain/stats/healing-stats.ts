@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.js';
 import type { CountedKind } from '../../generated/prisma/enums.js';
-import { ALL_JOBS } from './counters.js';
+import { ALL_JOBS, DRY_RUN } from './counters.js';
 
 export interface HealingStats {
   suggestions: {
@@ -24,7 +24,7 @@ export interface StatsFilter {
 }
 
 /**
- * Exact counts at any size, of all jobs or one, of all time or of what was created since a moment. Those of all
+ * Exact counts at any size, dry runs left out, of all jobs or one, of all time or of what was created since a moment. Those of all
  * time are read from counters; `since` counts rows, which takes longer the more there are.
  */
 export async function healingStats(prisma: PrismaClient, filter: StatsFilter = {}): Promise<HealingStats> {
@@ -78,7 +78,7 @@ interface Count {
 async function readCounters(prisma: PrismaClient, jobId: string | null): Promise<Count[]> {
   if (jobId === ALL_JOBS) return []; // asked for as a job, which none is called
   return prisma.healingCounter.findMany({
-    where: { jobId: jobId ?? ALL_JOBS, count: { not: 0 } },
+    where: { jobId: jobId ?? ALL_JOBS, category: { not: DRY_RUN }, count: { not: 0 } },
     select: { kind: true, status: true, category: true, severity: true, count: true },
   });
 }
@@ -89,7 +89,7 @@ async function countRows(prisma: PrismaClient, since: Date, jobId: string | null
     SELECT 'suggestion' AS kind, status::text, category::text, severity::text, count(*)::integer
     FROM healing_suggestions ${where} GROUP BY 2, 3, 4
     UNION ALL
-    SELECT 'review', status::text, '', '', count(*)::integer FROM healing_reviews ${where} GROUP BY 2
+    SELECT 'review', status::text, '', '', count(*)::integer FROM healing_reviews ${where} AND NOT dry_run GROUP BY 2
     UNION ALL
     SELECT 'action', status::text, '', '', count(*)::integer FROM healing_actions ${where} GROUP BY 2`;
 }

@@ -27,9 +27,9 @@ export interface JobHealingStats {
 export async function jobHealingStats(core: Core, jobId: string): Promise<JobHealingStats> {
   const { prisma } = core;
   const [totalReviews, last, nextReviews, pendingSuggestions, applied] = await Promise.all([
-    readCount(prisma, 'review', { jobId }),
+    readCount(prisma, 'review', { jobId, dryRun: false }),
     prisma.healingReview.findFirst({
-      where: { jobId },
+      where: { jobId, dryRun: false },
       orderBy: { id: 'desc' },
       select: { startedAt: true },
     }),

@@ -11,7 +11,7 @@ import { moveSuggestion } from './move-suggestion.js';
  */
 export async function approveSuggestion(
   core: Core,
-  input: { id: number; apply?: boolean; actor: Actor },
+  input: { id: number; apply?: boolean; actor: Actor; signal?: AbortSignal },
 ): Promise<{ suggestion: HealingSuggestion; action: HealingAction | null }> {
   const approve = (tx: Tx): Promise<HealingSuggestion> =>
     moveSuggestion(core, tx, {

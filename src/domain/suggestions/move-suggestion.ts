@@ -45,7 +45,8 @@ export async function moveSuggestion(core: Core, tx: Tx, move: Move): Promise<He
   const { from, to } = transition(move.step);
   const [moved] = await tx.db.healingSuggestion.updateManyAndReturn({
     where: { id: move.id, status: { in: [...from] } },
-    data: { ...move.set, status: to, updatedAt: core.clock.now() },
+    // Whatever it was snoozed for has happened.
+    data: { snoozedUntil: null, ...move.set, status: to, updatedAt: core.clock.now() },
   });
   if (!moved) throw await refusal(tx.db, move.id, move.step);
   await tx.event({

@@ -16,11 +16,7 @@ export async function rejectSuggestion(
   core: Core,
   input: { id: number; reason: string; actor: Actor },
 ): Promise<HealingSuggestion> {
-  const reason = storableText(input.reason).trim();
-  if (reason === '' || reason.length > LONGEST_REASON) {
-    const message = `A reason of 1 to ${LONGEST_REASON} characters is needed`;
-    throw new ValidationError(message, [{ path: ['reason'], message }]);
-  }
+  const reason = checkReason(input.reason);
   return transact(core, (tx) =>
     moveSuggestion(core, tx, {
       id: input.id,
@@ -35,4 +31,12 @@ export async function rejectSuggestion(
       data: { reason },
     }),
   );
+}
+
+/** The reason as it is kept. @throws ValidationError for a blank one, or one over 4,000 characters */
+export function checkReason(given: string): string {
+  const reason = storableText(given).trim();
+  if (reason !== '' && reason.length <= LONGEST_REASON) return reason;
+  const message = `A reason of 1 to ${LONGEST_REASON} characters is needed`;
+  throw new ValidationError(message, [{ path: ['reason'], message }]);
 }

@@ -5,6 +5,7 @@ import type { Job } from '../../domain/jobs/build-job.js';
 import { shownConfig } from '../../domain/jobs/shown-config.js';
 import { isUnderWay } from '../../domain/runs/is-under-way.js';
 import { lastRunIds } from '../../domain/runs/last-run-ids.js';
+import { DRY_RUN } from '../../domain/stats/counters.js';
 import { nextReviewTimes } from '../../domain/schedules/next-review-times.js';
 import { run, RUN } from '../runs/run-shapes.js';
 import type { jobShape } from './job-shapes.js';
@@ -23,7 +24,7 @@ export async function jobOverviews(core: Core, jobs: readonly Job[]): Promise<z.
     nextReviewTimes(prisma, jobIds),
     prisma.healingCounter.groupBy({
       by: ['jobId', 'kind', 'status'],
-      where: { ...ofThese, kind: { in: ['review', 'suggestion'] } },
+      where: { ...ofThese, kind: { in: ['review', 'suggestion'] }, category: { not: DRY_RUN } },
       _sum: { count: true },
     }),
     prisma.healingAction.groupBy({

@@ -33,7 +33,8 @@ export function reviewRoutes(app: RestApp, { core: { prisma } }: RestDependencie
       },
     },
     async ({ query }) => {
-      const where = { jobId: query.job_id, status: query.status };
+      // v1 has no word for a dry run: one would look like a review that found nothing.
+      const where = { jobId: query.job_id, status: query.status, dryRun: false };
       const [rows, total] = await Promise.all([
         prisma.healingReview.findMany({
           where,
@@ -41,7 +42,11 @@ export function reviewRoutes(app: RestApp, { core: { prisma } }: RestDependencie
           orderBy: { id: 'desc' },
           ...pageArgs(query),
         }),
-        readCount(prisma, 'review', { jobId: query.job_id, status: query.status && [query.status] }),
+        readCount(prisma, 'review', {
+          jobId: query.job_id,
+          status: query.status && [query.status],
+          dryRun: false,
+        }),
       ]);
       return { reviews: rows.map(reviewSummary), total, limit: query.limit, offset: query.offset };
     },

@@ -83,7 +83,7 @@ export function statsRoutes(app: RestApp, { core }: RestDependencies): void {
       await requireKnownJob(core, job_id);
       const [review, pending, rollbackable] = await Promise.all([
         prisma.healingReview.findFirst({
-          where: { jobId: job_id },
+          where: { jobId: job_id, dryRun: false },
           orderBy: { id: 'desc' },
           select: REVIEW_SUMMARY,
         }),

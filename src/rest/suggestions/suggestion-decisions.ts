@@ -98,15 +98,18 @@ export function suggestionDecisions(app: RestApp, { core }: RestDependencies): v
         summary: 'Apply a suggestion',
         description:
           'From approved to applied: writes the content that was shown, or marks advice as done. Where that ' +
-          'cannot be done, the suggestion has failed and nothing is changed.',
+          'cannot be done, the suggestion has failed and nothing is changed. For advice that names a file of the job, ' +
+          'an AI writes the change first, where one is configured; that may take minutes.',
         params: idParams,
         response: { 200: appliedShape },
       },
     },
-    async ({ params, viewer }) => {
+    async (request) => {
+      const { params, viewer } = request;
       const { suggestion, action } = await applySuggestion(core, {
         id: rowId('Suggestion', params),
         actor: { name: viewer.name },
+        signal: request.signal, // of who goes away while an AI works
       }).catch(applyFailed);
       return { ...done(suggestion.id, 'applied'), action_id: action?.id ?? null };
     },

@@ -26,6 +26,7 @@ const DEFAULT_SELF_HEALING = {
     auto_apply: false,
     auto_apply_categories: [],
     min_severity_for_approval: 'medium',
+    max_auto_applies_per_day: 5,
     notify_on_suggestion: true,
     notify_channel: 'whatsapp',
     remember_rejections_days: 30,
@@ -65,7 +66,7 @@ self_healing:
   mode: proactive
   review_schedule: { frequency: weekly, time: "9:30", day: 0, day_of_month: 31, min_runs: 1, max_lookback_days: 30 }
   review_scope: { analyze_logs: false }
-  suggestions: { auto_apply: true, auto_apply_categories: [config, script], min_severity_for_approval: high, remember_rejections_days: 0 }
+  suggestions: { auto_apply: true, auto_apply_categories: [config, script], min_severity_for_approval: high, max_auto_applies_per_day: 0, remember_rejections_days: 0 }
   business_log: { path: log.jsonl }
   allowed_paths: [../lib]
   enabled_at: 2026-02-01T10:00:00Z
@@ -88,6 +89,7 @@ self_healing:
         auto_apply: true,
         auto_apply_categories: ['config', 'script'],
         min_severity_for_approval: 'high',
+        max_auto_applies_per_day: 0,
         remember_rejections_days: 0,
       },
       business_log: { path: 'log.jsonl', summary_path: null, max_lines: 500, context_prompt: null },
@@ -204,6 +206,10 @@ describe('a value that is wrong', () => {
     [
       'self_healing: { enabled_at: soon }',
       "self_healing.enabled_at: 'soon' is not a date and time such as 2026-02-01T10:00:00Z",
+    ],
+    [
+      'self_healing: { suggestions: { max_auto_applies_per_day: -1 } }',
+      'self_healing.suggestions.max_auto_applies_per_day: -1 is not a whole number from 0 to 1000',
     ],
     ['sla: { success_rate: 95 }', 'sla.success_rate: 95 is not a share between 0 and 1 (0.95 for 95 %)'],
     ['sla: { success_rate: .nan }', 'sla.success_rate: NaN is not a share between 0 and 1 (0.95 for 95 %)'],

@@ -16,7 +16,6 @@ import { carryOutReview } from '../../support/carry-out-review.js';
 import { useCore } from '../../support/core.js';
 import { stuckAnalyzer } from '../../support/stuck-analyzer.js';
 
-const NOTHING = { runs: 0, logLines: 0, slaViolations: 0, aiSessions: 0 };
 const JOB = 'cmd: echo hello\nself_healing: { enabled: true, mode: proactive }\n';
 
 describe('the lease of a review', () => {
@@ -177,8 +176,7 @@ describe('the lease of a review', () => {
         return {
           drafts: [],
           notes: [],
-          errors: [],
-          counts: { runs: 99, logLines: 99, slaViolations: 0, aiSessions: 0 },
+          errors: [{ rule: 'slow', reason: 'came late' }],
         };
       },
     };
@@ -193,7 +191,7 @@ describe('the lease of a review', () => {
     await ended;
     late.release();
     expect(late.isLost).toBe(true);
-    expect(await find(id)).toMatchObject({ status: 'completed', runsAnalyzed: 0, attempt: 2 });
+    expect(await find(id)).toMatchObject({ status: 'completed', errorMessage: null, attempt: 2 });
     expect(await eventsOf(id)).toEqual(events);
   });
 
@@ -296,7 +294,7 @@ describe('the lease of a review', () => {
       analyze: async () => {
         begun.abort();
         await over;
-        return { drafts: [], notes: [], errors: [], counts: NOTHING };
+        return { drafts: [], notes: [], errors: [] };
       },
     };
     const worker = new ReviewWorker({ ...test.core, analyzers: [slow] }, 1);
@@ -326,7 +324,6 @@ describe('the lease of a review', () => {
           drafts: [],
           notes: [],
           errors: [],
-          counts: NOTHING,
         };
       },
     };

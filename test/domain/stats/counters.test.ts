@@ -72,7 +72,7 @@ const statement = fc.oneof(
   fc.nat(4).map((n) => `DELETE FROM healing_suggestions WHERE id % 5 = ${n}`),
   // With their suggestions, and those with their actions.
   fc.nat(4).map((n) => `DELETE FROM healing_reviews WHERE id % 5 = ${n}`),
-  fc.constant('TRUNCATE healing_actions'),
+  fc.constant('TRUNCATE healing_actions CASCADE'),
 );
 
 describe('the counters', () => {

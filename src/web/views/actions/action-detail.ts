@@ -1,0 +1,4 @@
+import type { ActionDetailQuery } from '../../generated/graphql.js';
+
+/** What the page of an action shows. */
+export type ActionDetail = NonNullable<ActionDetailQuery['action']>;

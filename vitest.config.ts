@@ -8,11 +8,13 @@ export default defineConfig({
     // They have a browser, and a configuration of their own.
     exclude: ['test/e2e/**', '**/node_modules/**'],
     globalSetup: ['test/global-setup.ts'],
+    setupFiles: ['test/property-seed.ts'],
     // For machines with much else to do: what is limited here is what hangs.
     testTimeout: 120_000,
     hookTimeout: 240_000,
-    // The default leaves one processor to the terminal, which is half of a small machine.
-    maxWorkers: '100%',
+    // The default leaves one processor to the terminal, which is half of a small machine; and tests wait a third of their
+    // time for processes that they start.
+    maxWorkers: '150%',
     // No module keeps state (see the style), so files share what is loaded: loading it anew took a third of the time.
     isolate: false,
   },

@@ -1,6 +1,7 @@
-import type { DocumentNode, ParseOptions, Source, ValidationRule } from 'graphql';
+import { Source, type DocumentNode, type ParseOptions, type ValidationRule } from 'graphql';
 import { aliasLimit } from './limits/alias-limit.js';
 import { depthLimit } from './limits/depth-limit.js';
+import { refuseDeepNesting } from './limits/nesting-limit.js';
 
 /** Words and signs a document may have. GraphiQL's introspection query has about 350. */
 export const MOST_TOKENS = 5_000;
@@ -19,7 +20,11 @@ interface LimitsPlugin {
 export function limits(): LimitsPlugin {
   return {
     onParse({ parseFn, setParseFn }) {
-      setParseFn((source, options) => parseFn(source, { ...options, maxTokens: MOST_TOKENS }));
+      setParseFn((given, options) => {
+        const source = typeof given === 'string' ? new Source(given) : given;
+        refuseDeepNesting(source, MOST_TOKENS);
+        return parseFn(source, { ...options, maxTokens: MOST_TOKENS });
+      });
     },
     onValidate({ addValidationRule }) {
       for (const rule of validationRules) addValidationRule(rule);

@@ -20,6 +20,7 @@ import { notifyPlan } from './notifications/notify-plan.js';
 import { openMongoBackend, openPostgresBackend } from './scheduling/open-backend.js';
 import { Scheduler, type SchedulerOptions } from './scheduling/scheduler.js';
 import { readVersion } from './version.js';
+import { requestOrigins } from './server/request-origins.js';
 import type { RequestTracer } from './server/request-tracer.js';
 import type { Database } from './storage/database.js';
 import { packageRoot } from './storage/package-root.js';
@@ -94,6 +95,7 @@ export async function compose(
     clock,
     log,
     ...(tracer && { tracer }),
+    origins: requestOrigins,
     home: config.home,
     openClawState: openClawStateDir(config.environment(), config.home),
     forbiddenPaths: [config.dataDir, ...(config.configFile === null ? [] : [config.configFile])],

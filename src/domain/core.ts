@@ -8,6 +8,7 @@ import type { Clock } from './clock.js';
 import type { EventFeed } from './events/event-feed.js';
 import type { JobRegistry } from './jobs/job-registry.js';
 import type { NotifyPlan } from './notifications/notify-plan.js';
+import type { Origins } from './origin.js';
 import type { ReviewDispatch } from './reviews/review-queue.js';
 import type { SchedulerProbe } from './schedules/scheduler-health.js';
 import type { Tracer } from './tracer.js';
@@ -41,6 +42,8 @@ export interface Core {
   notify?: NotifyPlan;
   /** Records the steps of reviews and changes; none by default. */
   tracer?: Tracer;
+  /** Which request work belongs to; without it, to none. */
+  origins?: Origins;
   /** Home of the user whose `~/.ssh` and the like are never touched. */
   home: string;
   /** Where OpenClaw keeps its sessions; `.openclaw` in the home by default. */

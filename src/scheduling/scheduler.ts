@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agenda, type Job } from 'agenda';
 import type { Core } from '../domain/core.js';
+import { resumed } from '../domain/origin.js';
 import { considerMissedRuns } from '../domain/reviews/consider-runs.js';
 import { reapReviews } from '../domain/reviews/reap-reviews.js';
 import { waitingReviews } from '../domain/reviews/review-queue.js';
@@ -223,7 +224,8 @@ export class Scheduler {
       job.touch().catch((error: unknown) => this.#troubled(error));
     }, this.#pace.lockMs / 3);
     try {
-      await this.#tracked(work());
+      // Agenda goes on from whatever woke it, which may be a request that has nothing to do with it.
+      await this.#tracked(resumed(this.core, null, work));
       this.#trouble = null;
     } finally {
       clearInterval(timer);

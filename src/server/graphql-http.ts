@@ -49,6 +49,7 @@ export async function graphqlHttp(
     url: GRAPHQL_PATH,
     handler: async (request, reply) => {
       const page = wantsGraphiQL(request.raw);
+      if (request.method === 'GET' && !page) checkParameters(request.query as Record<string, unknown>);
       const viewer = viewerOf(request);
       const operation = new AbortController();
       const { signal } = operation;
@@ -88,6 +89,25 @@ export async function graphqlHttp(
 
 function viewerOf({ viewer }: FastifyRequest): Viewer | null {
   return viewer ?? null;
+}
+
+/** Yoga takes them for JSON, whatever they are. @throws HttpError */
+function checkParameters(query: Record<string, unknown>): void {
+  for (const name of ['variables', 'extensions']) {
+    const value = query[name];
+    if (value !== undefined && value !== '' && !isJsonObject(value))
+      throw new HttpError(400, `${name} must be a JSON object`);
+  }
+}
+
+function isJsonObject(text: unknown): boolean {
+  if (typeof text !== 'string') return false;
+  try {
+    const value: unknown = JSON.parse(text);
+    return value === null || (typeof value === 'object' && !Array.isArray(value));
+  } catch {
+    return false;
+  }
 }
 
 function isTaken(contentType: string | undefined): boolean {

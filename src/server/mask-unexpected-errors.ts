@@ -4,6 +4,8 @@ import type { Log } from '../log.js';
 import type { OperationSource } from './operation-source.js';
 import { currentScope } from './request-scope.js';
 
+const UNSAID = Symbol('not for clients');
+
 /**
  * What a resolver throws and did not mean for the client goes to the log; the client is told the request under
  * which the log has it. GraphQLErrors are meant for the client and pass.
@@ -44,7 +46,7 @@ export function maskOutsideExecution(log: Log): (error: unknown) => GraphQLError
 }
 
 function maskedError(log: Log, error: unknown, requestId: string): GraphQLError {
-  if (isMeant(error)) return error;
+  if (isMeant(error)) return withoutInternals(error);
   const located = error instanceof GraphQLError ? error : null;
   log.error({ err: located?.originalError ?? error, requestId, path: located?.path }, 'an operation failed');
   return new GraphQLError(`Unexpected error; the log has it under request ${requestId}.`, {
@@ -60,6 +62,15 @@ function maskedError(log: Log, error: unknown, requestId: string): GraphQLError 
 function isMeant(error: unknown): error is GraphQLError {
   if (!(error instanceof GraphQLError)) return false;
   return error.originalError == null || isMeant(error.originalError);
+}
+
+/**
+ * Yoga adds what JSON.parse said of a body, and with it the body. That there was something it looks at for the status,
+ * so it stays, as what no JSON has.
+ */
+function withoutInternals(error: GraphQLError): GraphQLError {
+  if ('originalError' in error.extensions) error.extensions['originalError'] = UNSAID;
+  return error;
 }
 
 function isAbort(error: unknown): boolean {

@@ -117,6 +117,31 @@ describe('limits', () => {
       expect(errors?.[0]?.message).toContain('more that 5000 tokens');
     });
 
+    it.each([
+      ['selections', `{ ${'a { '.repeat(2_000)} b ${'}'.repeat(2_000)} }`],
+      [
+        'lists',
+        `{ suggestions(filter: { status: ${'['.repeat(2_000)}${']'.repeat(2_000)} }) { totalCount } }`,
+      ],
+      ['objects', `{ a(x: ${'{ y: '.repeat(1_000)} 1 ${'}'.repeat(1_000)}) }`],
+      ['types', `query ($a: ${'['.repeat(2_000)} Int ${']'.repeat(2_000)}) { __typename }`],
+      ['no end', `{ a(x: ${'['.repeat(4_000)}`],
+      ['words in them that close nothing', `{ a(x: ${'["]]]]", '.repeat(1_000)} 1 ${']'.repeat(1_000)}) }`],
+    ])('refuses brackets that nest without end before they are parsed: %s', async (_what, query) => {
+      expect((await ask(query)).errors).toMatchObject([
+        {
+          message: 'The document nests its brackets more than 100 levels deep.',
+          extensions: { code: 'QUERY_TOO_DEEP', limit: 100 },
+        },
+      ]);
+    });
+
+    it('lets brackets side by side and in words pass, however many', async () => {
+      const many = '{ a: __typename } '.replace('a: ', '');
+      const query = `{ ${`... on Query ${many}`.repeat(200)} suggestion(id: "${'['.repeat(500)}") { id } }`;
+      expect((await ask(query)).errors?.[0]?.message).toContain('is no id of a Suggestion');
+    });
+
     it('shows what is wrong with an argument, and masks what is wrong with us', async () => {
       expect((await ask('{ suggestion(id: "x") { id } }')).errors?.[0]?.message).toContain(
         'is no id of a Suggestion',

@@ -65,6 +65,31 @@ describe('GraphQL over HTTP', () => {
     expect(lines.map(({ fields }) => (fields as { requestId?: string }).requestId)).toEqual(ids);
   });
 
+  it.each([
+    ['variables', '{'],
+    ['variables', '[1]'],
+    ['variables', '"a"'],
+    ['extensions', 'x'],
+  ])('says what is wrong with a GET whose %s are %s', async (name, value) => {
+    const answer = await server.http.inject({
+      url: `/graphql?query={viewer}&${name}=${encodeURIComponent(value)}`,
+      headers: { accept: 'application/json' },
+    });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toEqual({
+      errors: [{ message: `${name} must be a JSON object`, extensions: { code: 'BAD_REQUEST' } }],
+    });
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  it('does not send back what it could not read', async () => {
+    const answer = await post(`{"query": "${'planted '.repeat(1_000)}`);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toEqual({
+      errors: [{ message: 'POST body sent invalid JSON.', extensions: { code: 'BAD_REQUEST' } }],
+    });
+  });
+
   it('masks what a resolver did not mean to say, and logs it under the request id', async () => {
     const answer = await post({ query: '{ boom }' });
     expect(answer.body).not.toContain('hunter2');

@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { schema } from '../../schema/index.js';
 import { startApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
-import { ReviewWorker } from '../../src/domain/reviews/review-worker.js';
 import type { Server } from '../../src/server/create-server.js';
 import type { RequestTracer } from '../../src/server/request-tracer.js';
+import { inScope } from '../../src/server/request-scope.js';
 import { startTracing } from '../../src/server/tracing.js';
 import { useCore } from '../support/core.js';
 import { seedDataDir } from '../support/database.js';
@@ -72,7 +72,7 @@ async function startCollector(): Promise<Collector> {
 const PARENT = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7' };
 const traceparent = `00-${PARENT.traceId}-${PARENT.spanId}-01`;
 
-const test = useCore({ 'backup.yaml': 'cmd: echo hello\n' });
+const test = useCore({ 'backup.yaml': 'cmd: echo hello\n' }, { reviews: { wake: () => undefined } });
 let collector: Collector;
 let tracer: RequestTracer;
 let server: Server;
@@ -94,12 +94,11 @@ async function graphql(query: string, headers: Record<string, string> = {}) {
 
 describe('tracing', () => {
   it('sends the way of requests, reviews and changes, under the trace of the caller', async () => {
-    const added = vi.spyOn(ReviewWorker.prototype, 'drain');
     await server.http.inject({ url: '/api/v1/healing/suggestions/4711?token=x', headers: { traceparent } });
     await graphql('mutation Look { triggerReview(input: { jobId: "backup", force: true }) { __typename } }', {
       traceparent,
     });
-    await added.mock.results[0]?.value;
+    await inScope({ requestId: 'another', trace: null }, () => test.worker.drain());
     const file = await test.write('backup.yaml', 'cmd: echo hello\n');
     const { id } = await insertSuggestion(test.core, {
       jobId: 'backup',

@@ -14,6 +14,7 @@ import { ReviewWorker } from '../../src/domain/reviews/review-worker.js';
 import { JobRegistry } from '../../src/domain/jobs/job-registry.js';
 import type { Database } from '../../src/storage/database.js';
 import { lentDatabase } from './lent-database.js';
+import { requestOrigins } from '../../src/server/request-origins.js';
 import { silentLog } from './silent-log.js';
 
 export interface TestCore {
@@ -64,6 +65,7 @@ export function useCore(files: Record<string, string>, overrides: Partial<Core> 
       log: silentLog,
       home: '/home/nobody',
       forbiddenPaths: [],
+      origins: requestOrigins,
       ...overrides,
     };
     test.worker = new ReviewWorker(test.core, 1);

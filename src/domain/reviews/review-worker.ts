@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
+import { resumed } from '../origin.js';
 import { traced } from '../tracer.js';
 import { claimReview } from './claim-review.js';
 import { considerMissedRuns } from './consider-runs.js';
@@ -70,7 +71,9 @@ export class ReviewWorker {
     const { review } = lease;
     const attributes = { 'selfheal.job_id': review.jobId, 'selfheal.review_id': review.id };
     try {
-      return await traced(this.core, 'review', attributes, () => runReview(this.core, lease));
+      return await resumed(this.core, review.origin, () =>
+        traced(this.core, 'review', attributes, () => runReview(this.core, lease)),
+      );
     } catch (error) {
       if (!(error instanceof LeaseLostError)) {
         this.core.log.error({ err: error, reviewId: review.id }, 'the end of a review could not be stored');

@@ -1,6 +1,7 @@
 import type { HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import { InvalidStateError, NotFoundError } from '../errors.js';
+import { currentOrigin } from '../origin.js';
 import { isUnderWay } from '../runs/is-under-way.js';
 import { transact } from '../transact.js';
 import { isUniqueViolation } from '../unique-violation.js';
@@ -36,7 +37,9 @@ export async function startReview(
   const window = await reviewWindow(core, job, { force: request.force, run });
   try {
     const review = await transact(core, async (tx) => {
-      const row = await tx.db.healingReview.create({ data: newReview(core, request, window) });
+      const row = await tx.db.healingReview.create({
+        data: { ...newReview(core, request, window), origin: currentOrigin(core) },
+      });
       await tx.event(reviewStarted(row));
       return row;
     });

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { ALL_JOBS } from '../../domain/stats/counters.js';
 import type { PrismaClient } from '../../generated/prisma/client.js';
-import { EffectLedger, LEDGER_BOUNDS, type LedgerEntry } from './effect-ledger.js';
+import { EFFECT_BOUNDS, readEffects, type EffectSum } from './effect-sums.js';
 import { readMetric, type ReadMetric, type Sample } from './read-metric.js';
 
 /** Said in the help of each: what every process reads from the one database must not be added up. */
@@ -19,7 +19,7 @@ interface StateCount {
 }
 
 export interface EffectMetrics {
-  /** @returns the newest position of the audit trail. Not to be called again before it has ended. */
+  /** @returns the newest position of the audit trail */
   read(): Promise<bigint>;
 }
 
@@ -37,7 +37,6 @@ export interface EffectMetrics {
  * A ratio of nothing is left out.
  */
 export function createEffectMetrics(registry: Registry, prisma: PrismaClient): EffectMetrics {
-  const ledger = new EffectLedger(prisma);
   const metric = (type: ReadMetric['type'], name: string, help: string): ReadMetric =>
     readMetric(registry, { type, name, help: `${help} ${SHARED}` });
   const suggestions = metric('gauge', 'selfheal_suggestions', 'Suggestions there are, by status.');
@@ -72,11 +71,13 @@ export function createEffectMetrics(registry: Registry, prisma: PrismaClient): E
 
   return {
     read: async () => {
-      await ledger.read();
-      const { entries } = ledger;
-      const counted = await prisma.healingCounter.findMany({
-        where: { jobId: ALL_JOBS, OR: [{ kind: 'suggestion' }, { kind: 'review', status: 'running' }] },
-      });
+      const [entries, counted, newest] = await Promise.all([
+        readEffects(prisma),
+        prisma.healingCounter.findMany({
+          where: { jobId: ALL_JOBS, OR: [{ kind: 'suggestion' }, { kind: 'review', status: 'running' }] },
+        }),
+        prisma.healingEvent.aggregate({ _max: { position: true } }),
+      ]);
       const states = counted.filter(({ kind }) => kind === 'suggestion');
       suggestions.set(
         states.map(({ status, category, severity, count }) => ({
@@ -97,7 +98,7 @@ export function createEffectMetrics(registry: Registry, prisma: PrismaClient): E
         entries
           .filter(({ type }) => type === 'suggestion.applied')
           .flatMap((entry) =>
-            histogram(resolution.name, LEDGER_BOUNDS.resolution, entry, {
+            histogram(resolution.name, EFFECT_BOUNDS.resolution, entry, {
               category: entry.category,
               severity: entry.severity,
             }),
@@ -107,10 +108,10 @@ export function createEffectMetrics(registry: Registry, prisma: PrismaClient): E
         entries
           .filter(isAbout('review'))
           .flatMap((entry) =>
-            histogram(reviews.name, LEDGER_BOUNDS.review, entry, { status: eventOf(entry) }),
+            histogram(reviews.name, EFFECT_BOUNDS.review, entry, { status: eventOf(entry) }),
           ),
       );
-      return ledger.position;
+      return newest._max.position ?? 0n;
     },
   };
 }
@@ -143,7 +144,7 @@ function ratios<T extends Kind>(
 }
 
 /** Each change that was rolled back had been written: its event stands among those of the written ones. */
-function rollbacks(entries: readonly LedgerEntry[]): Sample[] {
+function rollbacks(entries: readonly EffectSum[]): Sample[] {
   return entries
     .filter(({ type, count }) => type === 'action.succeeded' && count > 0)
     .map(({ category, severity, count }) => {
@@ -156,14 +157,14 @@ function rollbacks(entries: readonly LedgerEntry[]): Sample[] {
 }
 
 function isAbout(kind: string) {
-  return ({ type }: LedgerEntry): boolean => type.startsWith(`${kind}.`);
+  return ({ type }: EffectSum): boolean => type.startsWith(`${kind}.`);
 }
 
-function eventOf({ type }: LedgerEntry): string {
+function eventOf({ type }: EffectSum): string {
   return type.slice(type.indexOf('.') + 1);
 }
 
-function asCount(entry: LedgerEntry): Sample {
+function asCount(entry: EffectSum): Sample {
   const { category, severity, count } = entry;
   return { labels: { event: eventOf(entry), category, severity }, value: count };
 }
@@ -172,7 +173,7 @@ function asCount(entry: LedgerEntry): Sample {
 function histogram(
   name: string,
   bounds: readonly number[],
-  { buckets, seconds }: LedgerEntry,
+  { buckets, seconds }: EffectSum,
   labels: Record<string, string>,
 ): Sample[] {
   let total = 0;

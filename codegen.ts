@@ -19,7 +19,7 @@ const typedDocuments = {
     useTypeImports: true,
     enumType: 'const',
     strictScalars: true,
-    scalars: { DateTime: 'string', JSON: 'unknown', ID: 'string' },
+    scalars: { DateTime: 'string', JSON: 'unknown', JSONObject: 'Record<string, unknown>', ID: 'string' },
   },
 };
 

@@ -36,6 +36,7 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string | number };
     DateTime: { Input: Date; Output: Date };
     JSON: { Input: never; Output: unknown };
+    JSONObject: { Input: Record<string, unknown>; Output: never };
   };
   Connection: { totalCount?: number | (() => number | Promise<number>) };
   DefaultFieldNullability: false;

@@ -12,6 +12,7 @@ import { EVENT_CHANNEL, TOKEN_CHANNEL, WORK_CHANNEL } from './domain/channels.js
 import type { Core } from './domain/core.js';
 import { EventFeed } from './domain/events/event-feed.js';
 import { JobRegistry } from './domain/jobs/job-registry.js';
+import { recordJobChanges } from './domain/jobs/record-job-changes.js';
 import type { Log } from './log.js';
 import { refuseOpenServer } from './server/authenticate.js';
 import { createServer, type Server } from './server/create-server.js';
@@ -93,6 +94,7 @@ export async function compose(
   };
   for (const { channel, message, jobs: needy } of core.notify?.problems(jobs.list()) ?? [])
     log.warn({ channel, jobs: needy.length }, `nobody can be told there: ${message}`);
+  opened.push(noteJobChanges(core));
   const settle = async (): Promise<void> => {
     const actions = await settleActions(core);
     if (actions > 0) log.warn({ actions }, 'settled what was interrupted');
@@ -118,6 +120,22 @@ export async function compose(
   // At once, so that together they take no longer than the slower of the two.
   opened.push(async () => void (await Promise.all([server.close(), scheduling.close()])));
   return { core, server, scheduler: scheduling };
+}
+
+/** Writes changes of the configured jobs into the audit trail, one after the other, until the returned function is called. */
+function noteJobChanges(core: Core): () => Promise<void> {
+  let current: Promise<void> = Promise.resolve();
+  const stop = core.jobs.onChange((change) => {
+    current = current
+      .then(() => recordJobChanges(core, change))
+      .catch((error: unknown) =>
+        core.log.error({ err: error }, 'a change of the configured jobs could not be written down'),
+      );
+  });
+  return async () => {
+    stop();
+    await current;
+  };
 }
 
 async function openScheduler(

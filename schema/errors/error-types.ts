@@ -61,7 +61,7 @@ builder.objectType(AnalysisUnavailableError, {
   interfaces: [ErrorRef],
 });
 
-const ValidationIssueRef = builder.objectRef<ValidationIssue>('ValidationIssue').implement({
+export const ValidationIssueRef = builder.objectRef<ValidationIssue>('ValidationIssue').implement({
   description: 'One thing that does not fit.',
   fields: (t) => ({
     path: t.stringList({

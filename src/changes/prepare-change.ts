@@ -7,6 +7,7 @@ import { asConflict } from './file-errors.js';
 import { fileKind } from './file-kind.js';
 import { mergeThreeWay, type MergeConflict } from './merge.js';
 import { resolveTarget, type PathPolicy } from './path-policy.js';
+import { FileGoneError, MergeConflictError } from './refusals.js';
 import { hashOf, readRegularFile, type RegularFile } from './regular-file.js';
 import type { SyntaxCheckOptions } from './syntax-check.js';
 
@@ -97,7 +98,9 @@ function mergeInto(path: string, current: string, change: ChangeToPrepare): stri
     );
   }
   const merged = mergeThreeWay(baseContent, current, proposedContent);
-  if (!merged.clean) throw new ConflictError(conflictMessage(path, merged.conflicts), path);
+  if (!merged.clean) {
+    throw new MergeConflictError(conflictMessage(path, merged.conflicts), path, merged.conflicts);
+  }
   return merged.content;
 }
 
@@ -140,7 +143,7 @@ export async function prepareChange(change: ChangeToPrepare): Promise<PreparedCh
   const path = await resolveTarget(policy, targetFile);
   const file = await readRegularFile(path);
   if (baseHash !== null && !file) {
-    throw new ConflictError(`${path} does not exist any more; nothing was written`, path);
+    throw new FileGoneError(`${path} does not exist any more; nothing was written`, path);
   }
   if (baseHash === null && file) {
     throw new ConflictError(`${path} was to be created, but exists already; nothing was written`, path);

@@ -13,7 +13,8 @@ export interface Layout {
 const PLACEHOLDER = 'k';
 
 function stringify(value: unknown, layout: Layout, more: ToStringOptions = {}): string {
-  const document = new Document(value);
+  // Process managers that read the same file may know YAML 1.1 alone, where 05:30 is a number and `on` is true.
+  const document = new Document(value, { compat: 'yaml-1.1' });
   return document.toString({
     // Neither lines that the writer did not break are broken, nor folded ones made.
     lineWidth: 0,

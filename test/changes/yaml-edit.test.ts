@@ -77,19 +77,19 @@ describe('setYamlKey', () => {
 
   it('keeps the indentation of the file, of maps and of lists', () => {
     const text = 'a:\n    b:\n        c: 1\n    list:\n        - x\n';
-    expect(setYamlKey(text, ['a', 'b', 'd'], { e: ['y'] })).toBe(
-      'a:\n    b:\n        c: 1\n        d:\n            e:\n                - y\n    list:\n        - x\n',
+    expect(setYamlKey(text, ['a', 'b', 'd'], { e: ['v'] })).toBe(
+      'a:\n    b:\n        c: 1\n        d:\n            e:\n                - v\n    list:\n        - x\n',
     );
   });
 
   it('keeps lists at the column of their key where the file has them there', () => {
-    expect(setYamlKey('a:\n  list:\n  - x\n', ['a', 'b'], ['y'])).toBe('a:\n  list:\n  - x\n  b:\n  - y\n');
+    expect(setYamlKey('a:\n  list:\n  - x\n', ['a', 'b'], ['v'])).toBe('a:\n  list:\n  - x\n  b:\n  - v\n');
   });
 
   it('keeps CRLF and the missing break of the last line', () => {
     const text = 'a:\r\n  b: 1\r\n  # about b\r\nc: 2';
-    expect(setYamlKey(text, ['a', 'x'], { y: 1 })).toBe(
-      'a:\r\n  b: 1\r\n  x:\r\n    y: 1\r\n  # about b\r\nc: 2',
+    expect(setYamlKey(text, ['a', 'x'], { v: 1 })).toBe(
+      'a:\r\n  b: 1\r\n  x:\r\n    v: 1\r\n  # about b\r\nc: 2',
     );
     expect(setYamlKey(text, ['d', 'e'], 3)).toBe(`${text}\r\nd:\r\n  e: 3`);
     expect(setYamlKey('\uFEFFa: 1', ['b'], 2)).toBe('\uFEFFa: 1\nb: 2');
@@ -260,4 +260,20 @@ describe('setYamlKey on any document', () => {
       { numRuns: 300 },
     );
   });
+});
+
+describe('what setYamlKey writes', () => {
+  it.each(['05:30', 'on', 'No', 'yes', '2026-02-01', '012', '1_000', '~'])(
+    'is the text %s for readers of YAML 1.1, too',
+    (text) => {
+      for (const before of ['a: 1\n', 'a: plain\n', 'a: { b: 1 }\n']) {
+        const path = before.includes('{') ? ['a', 'b'] : ['a'];
+        const written = setYamlKey(before, path, text);
+        expect(written).toContain(`"${text}"`);
+        expect(parse(written, { version: '1.1' })).toEqual(
+          path.length === 1 ? { a: text } : { a: { b: text } },
+        );
+      }
+    },
+  );
 });

@@ -28,6 +28,8 @@ const SAMPLE: Record<string, string> = {
   'TriggerReviewInput!': '{ jobId: "backup" }',
   'CancelReviewInput!': '{ id: "1" }',
   'RecordRunInput!': '{ jobId: "backup", startedAt: "2026-03-01T00:00:00Z" }',
+  'ProposeHealingConfigInput!': '{ jobId: "backup", selfHealing: {} }',
+  'UpdateHealingConfigInput!': '{ jobId: "backup", selfHealing: {}, baseHash: "x" }',
   'CreateAccessTokenInput!': '{ name: "made by a test", role: ADMIN }',
   'RevokeAccessTokenInput!': '{ name: "nobody" }',
 };
@@ -67,6 +69,8 @@ const NEEDS: Record<string, Permission | 'anybody'> = {
   'Mutation.snoozeSuggestion': 'operate',
   'Mutation.prepareSuggestion': 'operate',
   'Mutation.rollbackAction': 'operate',
+  'Mutation.proposeHealingConfig': 'operate',
+  'Mutation.updateHealingConfig': 'operate',
   'Mutation.createAccessToken': 'administer',
   'Mutation.revokeAccessToken': 'administer',
 };

@@ -53,6 +53,7 @@ describe('the schema', () => {
         'action',
         'actions',
         'events',
+        'healingConfigSchema',
         'healingStats',
         'healingTrends',
         'job',
@@ -85,6 +86,7 @@ describe('the schema', () => {
       'cancelReview',
       'createAccessToken',
       'prepareSuggestion',
+      'proposeHealingConfig',
       'recordRun',
       'rejectSuggestion',
       'rejectSuggestions',
@@ -92,10 +94,12 @@ describe('the schema', () => {
       'rollbackAction',
       'snoozeSuggestion',
       'triggerReview',
+      'updateHealingConfig',
     ]);
     expect(fields(schema.getSubscriptionType())).toEqual([
       'actionUpdated',
       'events',
+      'jobUpdated',
       'reviewUpdated',
       'suggestionAdded',
       'suggestionUpdated',

@@ -89,6 +89,26 @@ describe('startApp', () => {
     await socket.client.dispose();
   });
 
+  it('tells subscribers that a job file changed', async () => {
+    const socket = wsClient(app.url);
+    const live = socket.client.iterate({
+      query: 'subscription { jobUpdated { jobId job { name } event { type } } }',
+    });
+    const first = live.next();
+    // It is listened for once something else is answered on the same socket.
+    await socket.client.iterate({ query: '{ __typename }' }).next();
+    await writeFile(join(folder, 'jobs.yaml'), 'jobs:\n  backup:\n    name: Nightly\n    cmd: echo hello\n');
+    expect((await first).value).toEqual({
+      data: { jobUpdated: { jobId: 'backup', job: { name: 'Nightly' }, event: { type: 'job.changed' } } },
+    });
+    await socket.client.dispose();
+  });
+
+  it('tells how its scheduler is', async () => {
+    const { scheduler } = await query<{ scheduler: object }>('{ scheduler { state backend } }');
+    expect(scheduler).toEqual({ state: 'UP', backend: 'POSTGRES' });
+  });
+
   it('refuses a query that is 50 levels deep, with the limit', async () => {
     const deep = `{ jobs { nodes ${'{ lastRun { job '.repeat(24)} { jobId } ${'} }'.repeat(24)} } }`;
     await expect(query(deep)).rejects.toThrow(/deep|level/i);

@@ -24,6 +24,9 @@ export const EVENT_TYPES = [
   'action.rollback_failed',
   'action.rolled_back',
   'notification.given_up',
+  'job.added',
+  'job.changed',
+  'job.removed',
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

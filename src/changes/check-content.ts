@@ -4,7 +4,6 @@ import { NothingToChangeError, ValidationError, type ValidationIssue } from '../
 import type { FileKind } from './file-kind.js';
 import { jsonErrorOffset } from './json-error.js';
 import { readYamlDocuments } from './read-yaml.js';
-import { NothingToChangeError } from './refusals.js';
 import { MAX_FILE_BYTES } from './regular-file.js';
 import { checkSyntax, type SyntaxCheckOptions } from './syntax-check.js';
 

@@ -1,4 +1,4 @@
-import { ConflictError, ValidationError } from '../domain/errors.js';
+import { ConflictError } from '../domain/errors.js';
 import type { MergeConflict } from './merge.js';
 
 /** Refusals of the change engine that somebody who looks before they apply can tell apart. */
@@ -16,6 +16,3 @@ export class MergeConflictError extends ConflictError {
 
 /** The file that was to be changed is not there any more. */
 export class FileGoneError extends ConflictError {}
-
-/** The file holds what was proposed already. */
-export class NothingToChangeError extends ValidationError {}

@@ -1,13 +1,14 @@
 import { unifiedDiff } from '../../changes/diff.js';
 import type { MergeConflict } from '../../changes/merge.js';
 import { prepareChange, type PreparedChange } from '../../changes/prepare-change.js';
-import { FileGoneError, MergeConflictError, NothingToChangeError } from '../../changes/refusals.js';
+import { FileGoneError, MergeConflictError } from '../../changes/refusals.js';
 import type { HealingSuggestion } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import {
   ConflictError,
   ForbiddenPathError,
   NotFoundError,
+  NothingToChangeError,
   ValidationError,
   type ValidationIssue,
 } from '../errors.js';

@@ -230,4 +230,27 @@ describe('subscriptions', () => {
     const { errors } = await graphql.run('{ events(before: "999999") { totalCount } }');
     expect(errors?.[0]?.message).toContain('before must be a position that was handed out');
   });
+
+  it('tells the history of one suggestion, by either id, and of no other', async () => {
+    const { events } = await graphql.data(
+      '{ events(last: 500) { nodes { type suggestion { id databaseId } } } }',
+    );
+    const about = (
+      events.nodes as { type: string; suggestion: { id: string; databaseId: number } | null }[]
+    ).filter(({ suggestion }) => suggestion !== null);
+    const suggestion = about[0]?.suggestion;
+    const expected = about
+      .filter((event) => event.suggestion?.id === suggestion?.id)
+      .map(({ type }) => ({ type }));
+    expect(new Set(about.map((event) => event.suggestion?.id)).size).toBeGreaterThan(1);
+    for (const id of [suggestion?.id, String(suggestion?.databaseId)]) {
+      const history = await graphql.data(
+        'query ($id: ID!) { events(suggestionId: $id, first: 100) { totalCount nodes { type } } }',
+        { id },
+      );
+      expect(history.events).toEqual({ totalCount: expected.length, nodes: expected });
+    }
+    const { errors } = await graphql.run('{ events(suggestionId: "nobody") { totalCount } }');
+    expect(errors?.[0]?.message).toContain('"nobody" is no id of a Suggestion');
+  });
 });

@@ -136,6 +136,21 @@ export const Category = {
 } as const;
 
 export type Category = typeof Category[keyof typeof Category];
+/** How the file of an action is now. */
+export const FileState = {
+  /** Edited since: a rollback must be forced, and takes those edits with it. */
+  Changed: 'CHANGED',
+  /** Not there any more: a rollback must be forced. */
+  Gone: 'GONE',
+  /** As it was before the action already. */
+  Restored: 'RESTORED',
+  /** As the action left it. */
+  Same: 'SAME',
+  /** No regular file, or none that may be read. */
+  Unreadable: 'UNREADABLE'
+} as const;
+
+export type FileState = typeof FileState[keyof typeof FileState];
 /** When a job is looked at. */
 export const HealingMode = {
   /** Its behaviour, by schedule. */
@@ -168,6 +183,25 @@ export const JobSort = {
 } as const;
 
 export type JobSort = typeof JobSort[keyof typeof JobSort];
+/** What applying a suggestion would do to the file as it is now. */
+export const MergeState = {
+  /** The file is as it was when the change was proposed. */
+  Clean: 'CLEAN',
+  /** It changed on the same lines, or cannot be changed; nothing would be written. */
+  Conflict: 'CONFLICT',
+  /** The job may not change the file. */
+  Forbidden: 'FORBIDDEN',
+  /** The file, or its job, is not there any more. */
+  Gone: 'GONE',
+  /** What would be written does not pass its checks. */
+  Invalid: 'INVALID',
+  /** It changed since, elsewhere: both changes would stand. */
+  Merged: 'MERGED',
+  /** It holds what was proposed already. */
+  Unchanged: 'UNCHANGED'
+} as const;
+
+export type MergeState = typeof MergeState[keyof typeof MergeState];
 /** What somebody may do. */
 export const Permission = {
   /** Create, list and revoke tokens, and widen what suggestions may change. */
@@ -466,6 +500,13 @@ export type ActionDetailQueryVariables = Exact<{
 
 export type ActionDetailQuery = { action: { diff: string | null, originalExisted: boolean, originalHash: string | null, originalMode: number | null, newHash: string | null, commandExecuted: string | null, aiSessionKey: string | null, id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null, job: { jobId: string, name: string } | null, suggestion: { databaseId: number, title: string, status: SuggestionStatus, severity: Severity, category: Category } } | null };
 
+export type ActionChangedSinceQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ActionChangedSinceQuery = { action: { id: string, changedSince: { state: FileState, message: string | null, diff: string | null } | null } | null };
+
 export type RollbackMutationVariables = Exact<{
   input: RollbackActionInput;
 }>;
@@ -610,7 +651,21 @@ export type SuggestionDetailQuery = { suggestion: { description: string, current
       | { __typename: 'LogEvidence', runId: number, line: number, text: string, cut: boolean, verified: boolean, note: string | null, run: { databaseId: number, result: RunResult, startedAt: string } | null }
       | { __typename: 'MetricEvidence', name: string, value: number, unit: string, threshold: number | null, source: string, verified: boolean, note: string | null }
       | { __typename: 'RunEvidence', runId: number, verified: boolean, note: string | null, run: { databaseId: number, result: RunResult, startedAt: string, durationMs: number | null } | null }
-    >, actions: { nodes: Array<{ id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null }> } } | null };
+    > } | null };
+
+export type SuggestionHistoryQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SuggestionHistoryQuery = { events: { totalCount: number, nodes: Array<{ position: string, type: string, actor: string, createdAt: string, data: unknown, action: { databaseId: number } | null }> } };
+
+export type SuggestionMergeQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SuggestionMergeQuery = { suggestion: { id: string, merge: { state: MergeState, message: string | null, diff: string | null, needsForce: boolean, issues: Array<{ path: Array<string>, message: string }>, conflicts: Array<{ line: number, base: string, current: string, proposed: string }> } | null } | null };
 
 export type ApproveMutationVariables = Exact<{
   input: ApproveSuggestionsInput;
@@ -1058,6 +1113,18 @@ export const ActionDetailDocument = new TypedDocumentString(`
   rolledBackAt
   rolledBackBy
 }`) as unknown as TypedDocumentString<ActionDetailQuery, ActionDetailQueryVariables>;
+export const ActionChangedSinceDocument = new TypedDocumentString(`
+    query ActionChangedSince($id: ID!) {
+  action(id: $id) {
+    id
+    changedSince {
+      state
+      message
+      diff
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ActionChangedSinceQuery, ActionChangedSinceQueryVariables>;
 export const RollbackDocument = new TypedDocumentString(`
     mutation Rollback($input: RollbackActionInput!) {
   rollbackAction(input: $input) {
@@ -1606,11 +1673,6 @@ export const SuggestionDetailDocument = new TypedDocumentString(`
         source
       }
     }
-    actions(first: 20) {
-      nodes {
-        ...ActionRow
-      }
-    }
   }
 }
     fragment SuggestionRow on Suggestion {
@@ -1630,24 +1692,47 @@ export const SuggestionDetailDocument = new TypedDocumentString(`
   review {
     databaseId
   }
-}
-fragment ActionRow on Action {
-  id
-  databaseId
-  jobId
-  actionType
-  status
-  actor
-  filePath
-  merged
-  canRollback
-  createdAt
-  updatedAt
-  executionDurationMs
-  errorMessage
-  rolledBackAt
-  rolledBackBy
 }`) as unknown as TypedDocumentString<SuggestionDetailQuery, SuggestionDetailQueryVariables>;
+export const SuggestionHistoryDocument = new TypedDocumentString(`
+    query SuggestionHistory($id: ID!) {
+  events(suggestionId: $id, last: 200) {
+    totalCount
+    nodes {
+      position
+      type
+      actor
+      createdAt
+      data
+      action {
+        databaseId
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SuggestionHistoryQuery, SuggestionHistoryQueryVariables>;
+export const SuggestionMergeDocument = new TypedDocumentString(`
+    query SuggestionMerge($id: ID!) {
+  suggestion(id: $id) {
+    id
+    merge {
+      state
+      message
+      diff
+      needsForce
+      issues {
+        path
+        message
+      }
+      conflicts {
+        line
+        base
+        current
+        proposed
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SuggestionMergeQuery, SuggestionMergeQueryVariables>;
 export const ApproveDocument = new TypedDocumentString(`
     mutation Approve($input: ApproveSuggestionsInput!) {
   approveSuggestions(input: $input) {

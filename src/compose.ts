@@ -8,11 +8,12 @@ import type { Config } from './config.js';
 import { TokenBook } from './domain/access/token-book.js';
 import { ChangesUnderWay } from './domain/actions/changes-under-way.js';
 import { settleActions } from './domain/actions/settle-actions.js';
-import { EVENT_CHANNEL, TOKEN_CHANNEL, WORK_CHANNEL } from './domain/channels.js';
+import { EVENT_CHANNEL, RUN_CHANNEL, TOKEN_CHANNEL, WORK_CHANNEL } from './domain/channels.js';
 import type { Core } from './domain/core.js';
 import { EventFeed } from './domain/events/event-feed.js';
 import { JobRegistry } from './domain/jobs/job-registry.js';
 import { recordJobChanges } from './domain/jobs/record-job-changes.js';
+import { RunNews } from './domain/runs/run-news.js';
 import type { Log } from './log.js';
 import { refuseOpenServer } from './server/authenticate.js';
 import { createServer, type Server } from './server/create-server.js';
@@ -58,10 +59,13 @@ export async function compose(
     if (secret.length < LONG_ENOUGH)
       log.warn({ name }, `a token of fewer than ${LONG_ENOUGH} characters can be guessed; make it longer`);
   }
+  const runNews = new RunNews((jobIds) => database.publish(RUN_CHANNEL, jobIds), log);
+  opened.push(async () => runNews.close());
   database.onRemoteNews((channel, payload) => {
     if (channel === EVENT_CHANNEL || channel === null) feed.wake();
     if (channel === TOKEN_CHANNEL || channel === null) void tokens.reload();
     if (channel === WORK_CHANNEL) scheduler?.hear(payload);
+    if (channel === RUN_CHANNEL) runNews.hear(payload);
   });
   await tokens.reload(); // what changed before anybody listened
   const tracer = await openTracer(config, log);
@@ -76,6 +80,7 @@ export async function compose(
     feed,
     jobs,
     tokens,
+    runNews,
     analyzers: [createRulesAnalyzer(builtinRules)],
     notify: notifyPlan(config.notify(), config.jobEnvironment()),
     reviews: { wake: (howMany) => scheduler?.wake(howMany) },

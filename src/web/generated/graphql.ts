@@ -456,6 +456,11 @@ export type PositionQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type PositionQuery = { events: { nodes: Array<{ position: string }> } };
 
+export type RunFeedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RunFeedSubscription = { runsRecorded: { jobIds: Array<string> } };
+
 export type FeedSubscriptionVariables = Exact<{
   after: string;
 }>;
@@ -942,6 +947,13 @@ export const PositionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PositionQuery, PositionQueryVariables>;
+export const RunFeedDocument = new TypedDocumentString(`
+    subscription RunFeed {
+  runsRecorded {
+    jobIds
+  }
+}
+    `) as unknown as TypedDocumentString<RunFeedSubscription, RunFeedSubscriptionVariables>;
 export const FeedDocument = new TypedDocumentString(`
     subscription Feed($after: String!) {
   events(after: $after) {

@@ -94,7 +94,7 @@ describe('a server that is killed and started again under an open page', () => {
 
 describe('hostile text', () => {
   it('is shown, and never run', async () => {
-    const page = await browser.open(`${server.url}/suggestions?severity=critical`);
+    const page = await browser.open(`${server.url}/suggestions?severity=critical&status=all`);
     await rows(page).filter({ hasText: HOSTILE.title }).waitFor();
     await page.goto(`${server.url}/suggestions/${server.seeded.hostileId}`);
     await page.getByRole('heading', { level: 1, name: HOSTILE.title }).waitFor();

@@ -3,7 +3,14 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', 'dashboard', 'src/generated', 'src/client/generated', 'src/web/generated', 'coverage']),
+  globalIgnores([
+    'dist',
+    'dashboard',
+    'src/generated',
+    'src/client/generated',
+    'src/web/generated',
+    'coverage',
+  ]),
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -7,6 +7,8 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: {
     main: 'src/cli/main.ts',
+    // What programs import as self-healing/client.
+    client: 'src/client/index.ts',
     // The name by which src/storage/embedded-postgres.ts starts it.
     'embedded-postgres-worker': 'src/storage/embedded-postgres-worker.js',
   },
@@ -21,7 +23,7 @@ export default defineConfig({
       },
     },
   ],
-  external: [/^@electric-sql\//, '@fastify/swagger-ui', 'pg-native'],
+  external: [/^@electric-sql\//, '@fastify/swagger-ui', 'node-sqlite3-wasm', 'pg-native'],
   output: {
     dir: 'dist',
     cleanDir: true,

@@ -10,7 +10,7 @@ import { median, spreadOf, timed, type Figure } from './measure.js';
 const CHANGES_A_ROUND = 40;
 const ACTOR = { name: 'bench' };
 
-/** Approve and apply a change of a 10 KB script, beside writing the same bytes safely and nothing else. */
+/** Approve and apply a change of a 10 KB script, and roll it back, beside writing the same bytes safely and nothing else. */
 export async function benchApply(rounds: number): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'selfheal-bench-'));
   const script = join(folder, 'jobs', 'job.sh');
@@ -27,8 +27,11 @@ export async function benchApply(rounds: number): Promise<Figure[]> {
   const ours: number[] = [];
   const bare: number[] = [];
   const medians: number[] = [];
+  const rollbacks: number[] = [];
+  const rollbackMedians: number[] = [];
   for (let round = -1; round < rounds; round += 1) {
     const times: number[] = [];
+    const backTimes: number[] = [];
     for (let change = 0; change < CHANGES_A_ROUND; change += 1) {
       const { id } = await insertSuggestion(core, { jobId: 'job', change: { file: script, to: after } });
       let actionId = 0;
@@ -38,12 +41,14 @@ export async function benchApply(rounds: number): Promise<Figure[]> {
           actionId = action?.id as number;
         }),
       );
-      await rollbackAction(core, { id: actionId, actor: ACTOR });
+      backTimes.push(await timed(() => rollbackAction(core, { id: actionId, actor: ACTOR })));
       if (round >= 0) bare.push(await timed(() => writeSafely(join(folder, 'bare.sh'), after)));
     }
     if (round < 0) continue; // warm-up
     ours.push(...times);
     medians.push(median(times));
+    rollbacks.push(...backTimes);
+    rollbackMedians.push(median(backTimes));
   }
   if ((await readFile(script, 'utf8')) !== before) throw new Error('the rollback did not restore the script');
   await close();
@@ -56,6 +61,14 @@ export async function benchApply(rounds: number): Promise<Figure[]> {
       spread: spreadOf(medians),
       baseline: { what: 'temporary file, fsync, rename', value: median(bare) },
       target: { most: 20 },
+    },
+    {
+      scenario: 'its rollback',
+      unit: 'ms',
+      value: median(rollbacks),
+      spread: spreadOf(rollbackMedians),
+      baseline: { what: 'temporary file, fsync, rename', value: median(bare) },
+      target: {},
     },
   ];
 }

@@ -17,6 +17,7 @@ const SECONDS_A_ROUND = 2;
 /** V8 goes on optimising for some thousand requests. */
 const WARM_UP_ROUNDS = 4;
 const BARE = fileURLToPath(new URL('bare-server.ts', import.meta.url));
+const MERCURIUS = fileURLToPath(new URL('mercurius-server.ts', import.meta.url));
 
 interface Scenario {
   name: string;
@@ -26,6 +27,8 @@ interface Scenario {
   sql: string;
   /** Of the bare server's requests a second. */
   ratio: number;
+  /** Answers the same load from the same rows, at the same path. */
+  rival?: { name: string; program: string };
 }
 
 const SCENARIOS: Scenario[] = [
@@ -59,6 +62,7 @@ const SCENARIOS: Scenario[] = [
       FROM healing_suggestions s JOIN healing_reviews r ON r.id = s.review_id
       WHERE s.status = 'pending' ORDER BY s.id DESC LIMIT 50`,
     ratio: 0.35,
+    rival: { name: 'Mercurius, JIT and SQL by hand', program: MERCURIUS },
   },
 ];
 
@@ -70,21 +74,28 @@ export async function benchLists(rounds: number): Promise<Figure[]> {
   await database.load(sampleSuggestions(SUGGESTIONS, CONTENT_BYTES));
   const server = await startServer(folder, join(folder, 'jobs'), database.url);
   const figures: Figure[] = [];
-  for (const { name, load, sql, ratio } of SCENARIOS) {
+  for (const { name, load, sql, ratio, rival } of SCENARIOS) {
     const ours = { ...load, url: server.url + load.url };
     // The embedded database is the server's alone.
-    const bare = database.url === null ? null : await startBare(database.url, sql);
+    const bare = database.url === null ? null : await startProgram(BARE, database.url, sql);
+    const other =
+      rival === undefined || database.url === null ? null : await startProgram(rival.program, database.url);
+    const otherLoad = other && { ...load, url: other.url + load.url };
     const rates: number[] = [];
     const bareRates: number[] = [];
+    const otherRates: number[] = [];
     await answer(ours);
     for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
       const rate = await requestsPerSecond(ours, SECONDS_A_ROUND);
       const bareRate = bare && (await requestsPerSecond({ url: bare.url }, SECONDS_A_ROUND));
+      const otherRate = otherLoad && (await requestsPerSecond(otherLoad, SECONDS_A_ROUND));
       if (round < 0) continue;
+      if (otherRate !== null) otherRates.push(otherRate);
       rates.push(rate);
       if (bareRate !== null) bareRates.push(bareRate);
     }
     await bare?.stop();
+    await other?.stop();
     figures.push({
       scenario: `${name} (${database.what})`,
       unit: '/s',
@@ -93,6 +104,15 @@ export async function benchLists(rounds: number): Promise<Figure[]> {
       baseline: bare && { what: 'bare node:http and pg', value: median(bareRates) },
       target: bare ? { least: Math.round(ratio * median(bareRates)) } : {},
     });
+    if (rival && bare)
+      figures.push({
+        scenario: `  the same by ${rival.name}`,
+        unit: '/s',
+        value: median(otherRates),
+        spread: spreadOf(otherRates),
+        baseline: { what: 'bare node:http and pg', value: median(bareRates) },
+        target: {},
+      });
   }
   await server.stop();
   await database.drop();
@@ -100,8 +120,11 @@ export async function benchLists(rounds: number): Promise<Figure[]> {
   return figures;
 }
 
-async function startBare(url: string, sql: string): Promise<{ url: string; stop: () => Promise<void> }> {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'jiti/register', BARE, url, sql], {
+async function startProgram(
+  program: string,
+  ...words: string[]
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'jiti/register', program, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line')) as [

@@ -22,6 +22,7 @@ export async function startServer(
   folder: string,
   jobs: string,
   databaseUrl: string | null = null,
+  env: Record<string, string> = {},
 ): Promise<ServerProcess> {
   const began = performance.now();
   const child = spawn(
@@ -34,6 +35,7 @@ export async function startServer(
       env: {
         ...process.env,
         SELFHEAL_RATE_LIMIT: '0',
+        ...env,
         ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }),
       },
     },

@@ -15,6 +15,7 @@ import './run/run-log-queries.js';
 import './run/record-run.js';
 import './run/subscribe-runs.js';
 import './review/review-fields.js';
+import './review/review-context.js';
 import './review/review-queries.js';
 import './review/review-queue.js';
 import './review/trigger-review.js';

@@ -26,30 +26,32 @@ export interface App {
  * be opened or listened on
  */
 export async function startApp(config: Config, dependencies: AppDependencies): Promise<App> {
-  const { log, clock = systemClock, newId = randomUUID, reviewGraceMs = 20_000 } = dependencies;
+  const { log, clock = systemClock, newId = randomUUID, reviewGraceMs = 20_000, pace } = dependencies;
   const opened: (() => Promise<void>)[] = [];
   const closeAll = async (): Promise<void> => {
     for (const close of opened.splice(0).reverse()) await close();
   };
-  const { databaseUrl, dataDir } = config;
-  const opening = openDatabase({ databaseUrl, dataDir, migrationsDir, log }).then((database) => {
+  const { databaseUrl, dataDir, migrate } = config;
+  const opening = openDatabase({ databaseUrl, dataDir, migrationsDir, migrate, log }).then((database) => {
     opened.push(() => database.close());
     return database;
   });
+  opening.catch(() => undefined); // awaited by what needs it
   try {
-    // The server's own modules take as long to load as the database to open: at the same time.
-    const [{ compose }] = await Promise.all([import('./compose.js'), opening]);
-    const database = await opening;
+    // The server's own modules and the job files take as long to load as the database to open: at the same time.
+    const { compose } = await import('./compose.js');
     const { core, server, scheduler } = await compose(
       config,
-      database,
-      { log, clock, newId, reviewGraceMs },
+      opening,
+      { log, clock, newId, reviewGraceMs, ...(pace && { pace }) },
       opened,
     );
     const port = await server.listen();
     void scheduler.start(); // requests need not wait for it; it tries until it works
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-    log.info({ url, database: database.kind, jobs: core.jobs.list().length }, 'ready');
+    const { kind, migrated } = await opening;
+    if (migrated.length > 0) log.info({ migrations: migrated }, 'the tables were brought up to date');
+    log.info({ url, database: kind, jobs: core.jobs.list().length }, 'ready');
     let closing: Promise<void> | null = null;
     return { url, port, core, close: () => (closing ??= closeAll()) };
   } catch (error) {

@@ -2,11 +2,13 @@ import type { Config } from './config.js';
 import type { Core } from './domain/core.js';
 import { removeOld } from './domain/retention/remove-old.js';
 import { deliverNotifications } from './notifications/deliver-notifications.js';
-import type { Chore } from './scheduling/scheduler.js';
+import type { Chore } from './scheduling/chore-turns.js';
 import type { Database } from './storage/database.js';
 
-/** Notifications that are due wait so long at most. */
-const DELIVER_EVERY = '10 seconds';
+/** The chore that sends what is in the outbox; it has a turn whenever something was put there, and when the next is due. */
+export const DELIVER = 'notifications.deliver';
+/** For what a process that died had in mind. */
+const DELIVER_EVERY = '1 minute';
 /** At night, by the clock of the machine. */
 const HOUSEKEEPING_CRON = '17 3 * * *';
 
@@ -14,10 +16,10 @@ const HOUSEKEEPING_CRON = '17 3 * * *';
 export function chores(config: Config, core: Core, database: Database): Chore[] {
   return [
     {
-      name: 'notifications.deliver',
+      name: DELIVER,
       every: DELIVER_EVERY,
       run: async (signal) => {
-        await deliverNotifications(core, {
+        const { nextDueAt } = await deliverNotifications(core, {
           settings: config.notify(),
           publicUrl: config.publicUrl,
           // OpenClaw has no use for the server's own secrets.
@@ -25,6 +27,7 @@ export function chores(config: Config, core: Core, database: Database): Chore[] 
           random: Math.random,
           signal,
         });
+        return nextDueAt;
       },
     },
     {

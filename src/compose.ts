@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { limits, schema } from '../schema/index.js';
-import { builtinRules } from './analysis/builtin-rules.js';
-import { createRulesAnalyzer } from './analysis/rules-analyzer.js';
 import type { AppDependencies } from './app-dependencies.js';
-import { chores } from './chores.js';
+import { chores, DELIVER } from './chores.js';
+import { composeAnalysis } from './compose-analysis.js';
 import type { Config } from './config.js';
 import { TokenBook } from './domain/access/token-book.js';
 import { ChangesUnderWay } from './domain/actions/changes-under-way.js';
@@ -12,6 +11,7 @@ import { EVENT_CHANNEL, RUN_CHANNEL, TOKEN_CHANNEL, WORK_CHANNEL } from './domai
 import type { Core } from './domain/core.js';
 import { EventFeed } from './domain/events/event-feed.js';
 import { JobRegistry } from './domain/jobs/job-registry.js';
+import { openClawStateDir } from './domain/reviews/context/sessions/openclaw-state.js';
 import { recordJobChanges } from './domain/jobs/record-job-changes.js';
 import { RunNews } from './domain/runs/run-news.js';
 import type { Log } from './log.js';
@@ -19,7 +19,7 @@ import { refuseOpenServer } from './server/authenticate.js';
 import { createServer, type Server } from './server/create-server.js';
 import { notifyPlan } from './notifications/notify-plan.js';
 import { openMongoBackend, openPostgresBackend } from './scheduling/open-backend.js';
-import { Scheduler } from './scheduling/scheduler.js';
+import { Scheduler, type SchedulerOptions } from './scheduling/scheduler.js';
 import { readVersion } from './version.js';
 import type { RequestTracer } from './server/request-tracer.js';
 import type { Database } from './storage/database.js';
@@ -30,21 +30,25 @@ const LONG_ENOUGH = 16;
 /** Another process on this database may die at any time; what it leaves half done waits so long at most. */
 const SETTLE_EVERY_MS = 30_000;
 
+type Composed = Required<Omit<AppDependencies, 'pace'>> & Pick<AppDependencies, 'pace'>;
+
 /**
- * The parts of the server on an open database: jobs, event feed, core, review queue, HTTP. Settles what a process
+ * The parts of the server on a database that is being opened: jobs, event feed, core, review queue, HTTP. Settles what a process
  * that died left half done. Nothing listens yet.
  *
  * @param opened takes what is to be closed, in the order in which it was opened
+ * @throws what `opening` throws
  */
 export async function compose(
   config: Config,
-  database: Database,
-  { log, clock, newId, reviewGraceMs }: Required<AppDependencies>,
+  opening: Promise<Database>,
+  { log, clock, newId, reviewGraceMs, pace }: Composed,
   opened: (() => Promise<void>)[],
 ): Promise<{ core: Core; server: Server; scheduler: Scheduler }> {
   let scheduler: Scheduler | null = null;
   const jobs = await JobRegistry.open({ path: config.jobs, env: config.jobEnvironment(), log });
   opened.push(() => jobs.close());
+  const database = await opening;
   const feed = await EventFeed.open(database.prisma, log);
   opened.push(() => feed.close());
   const tokens = await TokenBook.open({
@@ -66,6 +70,7 @@ export async function compose(
     if (channel === TOKEN_CHANNEL || channel === null) void tokens.reload();
     if (channel === WORK_CHANNEL) scheduler?.hear(payload);
     if (channel === RUN_CHANNEL) runNews.hear(payload);
+    if (channel === null) scheduler?.lookAgain();
   });
   await tokens.reload(); // what changed before anybody listened
   const tracer = await openTracer(config, log);
@@ -81,8 +86,8 @@ export async function compose(
     jobs,
     tokens,
     runNews,
-    analyzers: [createRulesAnalyzer(builtinRules)],
-    notify: notifyPlan(config.notify(), config.jobEnvironment()),
+    ...composeAnalysis(config, { jobs, log }),
+    notify: notifyPlan(config.notify(), config.jobEnvironment(), () => scheduler?.soon(DELIVER)),
     reviews: { wake: (howMany) => scheduler?.wake(howMany) },
     scheduler: {
       kind: config.mongodbUri === null ? 'postgres' : 'mongodb',
@@ -95,6 +100,7 @@ export async function compose(
     log,
     ...(tracer && { tracer }),
     home: config.home,
+    openClawState: openClawStateDir(config.environment(), config.home),
     forbiddenPaths: [config.dataDir, ...(config.configFile === null ? [] : [config.configFile])],
   };
   for (const { channel, message, jobs: needy } of core.notify?.problems(jobs.list()) ?? [])
@@ -106,7 +112,7 @@ export async function compose(
   };
   await settle();
   opened.push(repeat(settle, SETTLE_EVERY_MS, log));
-  const scheduling = await openScheduler(config, database, core, reviewGraceMs);
+  const scheduling = await openScheduler(config, database, core, { graceMs: reviewGraceMs, pace });
   scheduler = scheduling;
   opened.push(() => scheduling.close());
   const server = await createServer({
@@ -147,15 +153,18 @@ async function openScheduler(
   config: Config,
   database: Database,
   core: Core,
-  graceMs: number,
+  times: Pick<SchedulerOptions, 'graceMs' | 'pace'>,
 ): Promise<Scheduler> {
   const backend =
     config.mongodbUri === null
-      ? await openPostgresBackend(database.pool, { shared: database.kind === 'server' })
+      ? await openPostgresBackend(database.pool, {
+          shared: database.kind === 'server',
+          migrate: config.migrate,
+        })
       : await openMongoBackend(config.mongodbUri);
   return new Scheduler(core, backend, {
     concurrency: config.role === 'api' ? 0 : config.analysisConcurrency,
-    graceMs,
+    ...times,
     chores: chores(config, core, database),
     news: { publish: (name) => database.publish(WORK_CHANNEL, name) },
   });

@@ -22,30 +22,51 @@ const httpUrl = filledText('a URL that begins with http:// or https://').refine(
   (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
   { error: 'a URL that begins with http:// or https://' },
 );
+const webhookUrl = httpUrl.nullish().describe('The address of an incoming webhook; needed.');
 const SMTP_URL = 'a URL such as smtps://user:password@mail.example:465';
 const smtpUrl = filledText(SMTP_URL).refine(isSmtpUrl, { error: SMTP_URL });
-const type = z.string().nullish();
+const type = z
+  .string({ error: `one of ${CHANNEL_TYPES.join(', ')}` })
+  .nullish()
+  .describe(
+    'What kind of channel it is. Without it: the channel of OpenClaw with this name; one named `slack` or `discord` with a `url` is their incoming webhook.',
+  );
 
 /*
  * What a channel needs is optional here, and looked for afterwards: one that lacks it cannot send, which is said on
  * /health, and keeps no server from starting.
  */
-const CHANNEL_SCHEMAS = {
+export const CHANNEL_SCHEMAS = {
   openclaw: z.strictObject({
     type,
-    channel: filledText('the name that OpenClaw has for the channel').nullish(),
-    target: list('a recipient as OpenClaw takes it, in quotes, or a list of them').nullish(),
+    channel: filledText('the name that OpenClaw has for the channel')
+      .nullish()
+      .describe('What OpenClaw calls it; the name here where it is left out.'),
+    target: list('a recipient as OpenClaw takes it, in quotes, or a list of them')
+      .nullish()
+      .describe('Whom to send to; needed.'),
   }),
-  webhook: z.strictObject({ type, url: httpUrl.nullish(), secret: filledText('text').nullish() }),
-  slack: z.strictObject({ type, url: httpUrl.nullish() }),
-  discord: z.strictObject({ type, url: httpUrl.nullish() }),
+  webhook: z.strictObject({
+    type,
+    url: httpUrl.nullish().describe('Where messages are sent as JSON, by POST; needed.'),
+    secret: filledText('text').nullish().describe('What the messages are signed with.'),
+  }),
+  slack: z.strictObject({ type, url: webhookUrl }),
+  discord: z.strictObject({ type, url: webhookUrl }),
   email: z.strictObject({
     type,
-    smtp: smtpUrl.nullish(),
-    from: filledText('an address').nullish(),
-    to: list('an address, or a list of them').nullish(),
+    smtp: smtpUrl.nullish().describe('The mail server; needed.'),
+    from: filledText('an address').nullish().describe('The sender; needed.'),
+    to: list('an address, or a list of them').nullish().describe('The recipients; needed.'),
   }),
-  file: z.strictObject({ type, path: filledText('the path of a file').nullish() }),
+  file: z.strictObject({
+    type,
+    path: filledText('the path of a file')
+      .nullish()
+      .describe(
+        'Where messages are appended, one JSON document a line; relative to `selfheal.yaml`; needed.',
+      ),
+  }),
 };
 
 /** One entry of `notify.channels`; null where it is not right, which the faults say. */

@@ -44,6 +44,7 @@ export interface ConfigFlags {
   data?: string;
   databaseUrl?: string;
   mongodbUri?: string;
+  migrate?: boolean | string;
   role?: string;
   analysisConcurrency?: string | number;
   retentionDays?: string | number;
@@ -68,6 +69,10 @@ export interface Setting<T> {
   schema: z.ZodType<T>;
   /** What would be right, after "must be". */
   expected: string;
+  /** What it is, for the reference: Markdown, a sentence or two. */
+  description: string;
+  /** What holds where nothing is set, for the reference: a value, or words about it. */
+  byDefault: string;
   /** Its value appears in no message. */
   secret?: boolean;
   /** Made absolute. */
@@ -83,6 +88,8 @@ export const SETTINGS = {
     key: 'port',
     schema: wholeNumber.pipe(z.int().min(0).max(65_535)),
     expected: 'a whole number from 0 (any free port) to 65535',
+    description: 'Where the server listens.',
+    byDefault: '4000',
   },
   host: {
     flag: 'host',
@@ -90,6 +97,8 @@ export const SETTINGS = {
     key: 'host',
     schema: hostName.transform(withoutBrackets),
     expected: 'a host name or an IP address, without a port',
+    description: 'The address on which the server listens. One that other machines reach needs a token.',
+    byDefault: '127.0.0.1',
   },
   jobs: {
     flag: 'jobs',
@@ -98,6 +107,9 @@ export const SETTINGS = {
     schema: text,
     expected: 'the path of a job file or of a folder of them',
     path: true,
+    description:
+      'The job files: a folder with one `<jobId>.yaml` each, or one file with `jobs:`. Changes are picked up while the server runs.',
+    byDefault: '`jobs.yaml`, else `jobs/`, in the working directory',
   },
   dataDir: {
     flag: 'data',
@@ -106,6 +118,8 @@ export const SETTINGS = {
     schema: text,
     expected: 'the path of a folder',
     path: true,
+    description: 'The data directory: the embedded database, which one process at a time may open.',
+    byDefault: '`.selfheal` in the working directory',
   },
   databaseUrl: {
     flag: 'databaseUrl',
@@ -114,6 +128,8 @@ export const SETTINGS = {
     schema: text.refine((url) => /^postgres(?:ql)?:\/\//.test(url)),
     expected: 'a URL that begins with postgresql://',
     secret: true,
+    description: 'A Postgres server, 14 to 18, instead of the embedded database.',
+    byDefault: 'none: the embedded database',
   },
   mongodbUri: {
     flag: 'mongodbUri',
@@ -122,6 +138,18 @@ export const SETTINGS = {
     schema: text.refine((url) => /^mongodb(?:\+srv)?:\/\/[^/]/.test(url)),
     expected: 'a URL that begins with mongodb:// or mongodb+srv://',
     secret: true,
+    description: 'A MongoDB where the scheduler keeps its jobs instead of in Postgres.',
+    byDefault: 'none: Postgres',
+  },
+  migrate: {
+    flag: 'migrate',
+    variable: 'SELFHEAL_MIGRATE',
+    key: 'migrate',
+    schema: z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]),
+    expected: 'true or false',
+    description:
+      'Whether the server brings the tables up to date when it starts. Where it does not, `selfheal migrate` must have done so, or it does not start.',
+    byDefault: 'true',
   },
   role: {
     flag: 'role',
@@ -129,6 +157,9 @@ export const SETTINGS = {
     key: 'role',
     schema: z.enum(SERVER_ROLES),
     expected: `one of ${SERVER_ROLES.join(', ')}`,
+    description:
+      'What this process does: answer requests (`api`), carry out reviews (`worker`), or both. All but `all` need a Postgres server.',
+    byDefault: 'all',
   },
   retentionDays: {
     flag: 'retentionDays',
@@ -136,6 +167,9 @@ export const SETTINGS = {
     key: 'retention_days',
     schema: wholeNumber.pipe(z.int().min(1).max(3_650)),
     expected: 'a whole number of days from 1 to 3650',
+    description:
+      'How long what does not change any more is kept: reviews, suggestions, actions, runs, logs, events.',
+    byDefault: '90',
   },
   analysisConcurrency: {
     flag: 'analysisConcurrency',
@@ -143,6 +177,8 @@ export const SETTINGS = {
     key: 'analysis.concurrency',
     schema: wholeNumber.pipe(z.int().min(1).max(64)),
     expected: 'a whole number of reviews at a time from 1 to 64',
+    description: 'How many reviews this process carries out at a time.',
+    byDefault: '1',
   },
   token: {
     flag: 'token',
@@ -152,6 +188,9 @@ export const SETTINGS = {
     schema: z.string().regex(/^[A-Za-z0-9._~+/-]+=*$/),
     expected: 'made of letters, digits and . _ ~ + / - (= at its end), so that it fits a header',
     secret: true,
+    description:
+      "What commands send. The server takes it as an admin's. Better in the environment than in a file.",
+    byDefault: 'none',
   },
   tokens: {
     flag: 'tokens',
@@ -173,6 +212,8 @@ export const SETTINGS = {
       `name:role:token, in a list or separated by commas, each name once and not token, role one of ${ROLES.join(', ')}, ` +
       'token at least 16 letters, digits and . _ ~ + / -',
     secret: true,
+    description: 'Tokens that the server takes without having made them, for containers.',
+    byDefault: 'none',
   },
   logLevel: {
     flag: 'logLevel',
@@ -180,6 +221,8 @@ export const SETTINGS = {
     key: 'log_level',
     schema: z.enum(LOG_LEVELS),
     expected: `one of ${LOG_LEVELS.join(', ')}`,
+    description: 'How much is told on stderr, as JSON lines.',
+    byDefault: 'info',
   },
   otlpEndpoint: {
     flag: 'otlpEndpoint',
@@ -190,6 +233,8 @@ export const SETTINGS = {
     expected: 'a URL that begins with http:// or https://',
     // It may hold a password.
     secret: true,
+    description: 'An OpenTelemetry collector that takes traces over OTLP/HTTP.',
+    byDefault: 'none: no traces are sent',
   },
   allowedHosts: {
     flag: 'allowedHosts',
@@ -197,6 +242,9 @@ export const SETTINGS = {
     key: 'allowed_hosts',
     schema: words.pipe(z.array(hostName.transform(withoutBrackets))),
     expected: 'host names without scheme and port, in a list or separated by commas',
+    description:
+      'Names beside the loopback ones by which browsers and clients reach the server; others are refused, which keeps pages of other sites from it.',
+    byDefault: 'none',
   },
   requestsAMinute: {
     flag: 'rateLimit',
@@ -204,6 +252,8 @@ export const SETTINGS = {
     key: 'rate_limit',
     schema: wholeNumber.pipe(z.int().min(0).max(100_000_000)),
     expected: 'a whole number of requests a minute, 0 for as many as they come',
+    description: 'How many requests a token may send in a minute, or an address without one.',
+    byDefault: '6000',
   },
   maxSubscriptions: {
     flag: 'maxSubscriptions',
@@ -211,6 +261,8 @@ export const SETTINGS = {
     key: 'max_subscriptions',
     schema: wholeNumber.pipe(z.int().min(1).max(1_000_000)),
     expected: 'a whole number of subscriptions from 1 to 1000000',
+    description: 'How many subscriptions may be open at once with one token.',
+    byDefault: '1000',
   },
   trustedProxies: {
     flag: 'trustProxy',
@@ -218,6 +270,8 @@ export const SETTINGS = {
     key: 'trust_proxy',
     schema: words.pipe(z.array(z.string().trim().refine(isProxy))),
     expected: 'addresses, networks such as 10.0.0.0/8, or loopback, in a list or separated by commas',
+    description: "Proxies whose `X-Forwarded-For` tells a client's address for limits and logs.",
+    byDefault: 'none',
   },
   publicUrl: {
     flag: 'publicUrl',
@@ -225,6 +279,8 @@ export const SETTINGS = {
     key: 'public_url',
     schema: text.refine(isHttpUrl).transform((url) => url.replace(/\/+$/, '')),
     expected: 'a URL that begins with http:// or https://',
+    description: 'Where people find the server, for links in messages.',
+    byDefault: "the server's own address",
   },
   url: {
     flag: 'url',
@@ -232,6 +288,8 @@ export const SETTINGS = {
     key: 'url',
     schema: text.refine(isHttpUrl).transform((url) => url.replace(/\/+$/, '')),
     expected: 'a URL that begins with http:// or https://',
+    description: 'Where commands find the server.',
+    byDefault: 'the address of `host` and `port`',
   },
 } satisfies Record<string, Setting<unknown>>;
 

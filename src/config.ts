@@ -2,10 +2,14 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
+import type { AnalysisSettings } from './analysis/ai/ai-settings.js';
+import { analysisSecrets, readAnalysisSection } from './config-analysis.js';
 import { channelSecrets } from './config-channels.js';
+import { withoutOwnSecrets, withoutServerSecrets } from './config-environment.js';
 import { readConfigFile, type ConfigFile } from './config-file.js';
-import { checkMappings, findInFile, outerKey } from './config-mappings.js';
-import { readNotifySection, readOpenClawSection } from './config-notify.js';
+import { findInFile, outerKey } from './config-mappings.js';
+import { readNotifySection } from './config-notify.js';
+import { readOpenClawSection } from './config-openclaw.js';
 import { readSection } from './config-section.js';
 import {
   SETTINGS,
@@ -31,6 +35,8 @@ export interface Config {
   databaseUrl: string | null;
   /** Where Agenda keeps its jobs; null: beside everything else, in Postgres. */
   mongodbUri: string | null;
+  /** Whether a start brings the tables up to date; otherwise they must be. */
+  migrate: boolean;
   role: ServerRole;
   /** Days without a change after which reviews, suggestions, actions, runs, logs and events are removed. */
   retentionDays: number;
@@ -57,6 +63,8 @@ export interface Config {
   publicUrl: string;
   /** Whom to tell what, and how; a function, so that no log line takes its secrets along. */
   notify: () => NotifySettings;
+  /** Which AI is asked, and how; a function, so that no log line takes its key along. */
+  analysis: () => AnalysisSettings;
   /** Values of the configuration that must stand in no log line, beside tokens and the database's. */
   channelSecrets: () => string[];
   /** Absolute path of the configuration file that was read; null for none. */
@@ -69,6 +77,8 @@ export interface Config {
   environment: () => Environment;
   /** What `${env:NAME}` in a job file may see: all but the server's own secrets. */
   jobEnvironment: () => Environment;
+  /** What a program that asks an AI may see: without what the file takes from variables for others, too. */
+  aiEnvironment: () => Environment;
 }
 
 export type { ConfigFlags, LogLevel };
@@ -88,8 +98,8 @@ const DEFAULT_REQUESTS_A_MINUTE = 6_000;
 /** More than the pages that a team has open; each waits in memory. */
 const DEFAULT_MAX_SUBSCRIPTIONS = 1_000;
 
-/** Keys of the file that hold mappings, and have no flag and no variable. */
-const SECTIONS = ['notify', 'openclaw'];
+/** Keys of the file that hold mappings, and have no flag and no variable, but for settings in them. */
+export const SECTIONS = ['notify', 'openclaw', 'analysis'] as const;
 
 type Settings = { [Name in keyof typeof SETTINGS]?: z.output<(typeof SETTINGS)[Name]['schema']> };
 
@@ -110,13 +120,18 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     {
       flag: flags.config,
       cwd,
-      known: [...keys.map(outerKey), ...SECTIONS],
+      known: [...new Set([...keys.map(outerKey), ...SECTIONS])],
     },
     issues,
   );
+  const openclaw = readSection('openclaw', readOpenClawSection, { file, env }, issues);
   const notify: NotifySettings = {
     ...readSection('notify', readNotifySection, { file, env }, issues),
-    openclaw: readSection('openclaw', readOpenClawSection, { file, env }, issues),
+    openclaw: openclaw.messages,
+  };
+  const analysis: AnalysisSettings = {
+    ...readSection('analysis', readAnalysisSection, { file, env }, issues),
+    openclaw: openclaw.analysis,
   };
   const settings: Settings = {};
   for (const name of Object.keys(SETTINGS) as (keyof typeof SETTINGS)[]) {
@@ -132,7 +147,6 @@ export function loadConfig(sources: ConfigSources = {}): Config {
       issues.push({ path: [setting.key], message: `${given.place}: must be ${setting.expected}${shown}` });
     }
   }
-  checkMappings(file, keys, issues);
   if ((settings.role ?? 'all') !== 'all' && settings.databaseUrl === undefined) {
     issues.push({
       path: ['role'],
@@ -158,6 +172,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     dataDir: settings.dataDir ?? join(cwd, '.selfheal'),
     databaseUrl: settings.databaseUrl ?? null,
     mongodbUri: settings.mongodbUri ?? null,
+    migrate: settings.migrate ?? true,
     role: settings.role ?? 'all',
     retentionDays: settings.retentionDays ?? 90,
     analysisConcurrency: settings.analysisConcurrency ?? 1,
@@ -177,23 +192,16 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     url: settings.url ?? ownUrl(host, port),
     publicUrl: settings.publicUrl ?? ownUrl(host, port),
     notify: () => notify,
-    channelSecrets: () => channelSecrets(notify.channels),
+    analysis: () => analysis,
+    channelSecrets: () => [...channelSecrets(notify.channels), ...analysisSecrets(analysis)],
     configFile: file?.path ?? null,
     home,
     stateDir: join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'selfheal'),
     environment: () => env,
-    jobEnvironment: () =>
-      Object.fromEntries(Object.entries(env).filter(([name]) => !SERVER_SECRETS.has(name))),
+    jobEnvironment: () => withoutServerSecrets(env),
+    aiEnvironment: () => withoutOwnSecrets(env, file),
   };
 }
-
-/** With the token a job could approve its own changes, with the database it could write anything. */
-const SERVER_SECRETS: ReadonlySet<string> = new Set([
-  'SELFHEAL_TOKEN',
-  'SELFHEAL_TOKENS',
-  'DATABASE_URL',
-  'MONGODB_URI',
-]);
 
 interface Given {
   value: unknown;
@@ -232,8 +240,8 @@ function defaultJobs(cwd: string): string | null {
   return ['jobs.yaml', 'jobs'].map((name) => join(cwd, name)).find((path) => existsSync(path)) ?? null;
 }
 
-/** A server that listens everywhere is reached by the loopback address on its own machine. */
-function ownUrl(host: string, port: number): string {
+/** Where a server of this configuration is found: one that listens everywhere, by the loopback address of its machine. */
+export function ownUrl(host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port || DEFAULT_PORT}`;
 }

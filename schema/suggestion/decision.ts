@@ -25,7 +25,7 @@ export async function decideTogether<T>(
     decide,
   );
   const wrong = read.flatMap((error, index) =>
-    typeof error === 'number' ? [] : [{ id: ids[index] as string, error: error as unknown }],
+    typeof error === 'number' ? [] : [{ id: ids[index] as string, error: error }],
   );
   return [...outcomes.map(shown), ...wrong];
 }

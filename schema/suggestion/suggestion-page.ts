@@ -92,9 +92,15 @@ function columnsOf({ suggestion, review }: PlainSelection): string {
   ].join(', ');
 }
 
+/** Columns that are called otherwise than their fields; see the migration `reported_tokens`. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  aiTokensUsed: 'ai_tokens',
+  aiTokensBefore: 'ai_tokens_used',
+};
+
 /** As schema.prisma maps them. */
 function columnOf(field: string): string {
-  return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return OTHERWISE[field] ?? field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function ofReview(field: string): string {

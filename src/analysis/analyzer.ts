@@ -1,5 +1,6 @@
 import type { ReviewContext } from './context.js';
 import type { ReviewDigest } from './review-digest.js';
+import type { SurveyOnce } from './shared-survey.js';
 import type { SuggestionDraft } from './suggestion-draft.js';
 
 /** Turns a review's context into suggestions. */
@@ -22,6 +23,8 @@ export interface AnalyzeOptions {
   findings?: readonly SuggestionDraft[];
   /** The context as bounded text; made once a review. Those that ask an AI need it. */
   digest?: () => Promise<ReviewDigest>;
+  /** The one pass over the log that all share. Default: each makes its own. */
+  survey?: SurveyOnce;
 }
 
 export interface AnalyzerResult {
@@ -35,13 +38,6 @@ export interface AnalyzerResult {
   dropped?: { what: string; reason: string }[];
   /** Absent where no AI was asked. */
   usage?: AiUsage;
-  counts: {
-    runs: number;
-    logLines: number;
-    /** Runs that broke at least one promise of the job's SLA. */
-    slaViolations: number;
-    aiSessions: number;
-  };
 }
 
 /** What asking an AI took. */

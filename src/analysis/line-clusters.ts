@@ -26,6 +26,10 @@ export interface LineCluster {
   first: LogQuote;
   last: LogQuote;
   examples: { quote: LogQuote; failing: boolean }[];
+  /** Of an error, the lines around it in one run; see `LogSurroundings`. */
+  around: LogQuote[];
+  aroundRunId: number;
+  aroundFailing: boolean;
   /** The run its latest line belongs to: runs come one after the other. */
   runId: number;
   /** The latest line, null where it is copied already. */
@@ -35,7 +39,7 @@ export interface LineCluster {
 
 /**
  * Puts lines into clusters, errors apart from the rest, and counts them. Memory is bounded: 2 x 1,000 templates with
- * five quotes of at most 1,000 characters each, and 20,000 remembered lines. When there are more templates than that,
+ * five quotes of at most 1,000 characters each, those of errors with nine more, and 20,000 remembered lines. When there are more templates than that,
  * the rarest go, in whole halves, and the lines they counted are in `unclustered`.
  */
 export class LineClusters {
@@ -110,6 +114,9 @@ export class LineClusters {
       first: quote,
       last: quote,
       examples: [],
+      around: [],
+      aroundRunId: Number.NaN,
+      aroundFailing: false,
       runId: Number.NaN,
       pending: null,
       pendingLine: 0,

@@ -1,7 +1,9 @@
 import type { LogLine, ReviewContext, RunFacts } from './context.js';
 import { LineClusters, type LineCluster } from './line-clusters.js';
 import { quoteOf, type LogQuote } from './log-quote.js';
+import { idsOf, LogSurroundings } from './log-surroundings.js';
 import { runOutcome } from './run-outcome.js';
+import { tellingRuns } from './telling-runs.js';
 
 export type { LogQuote } from './log-quote.js';
 
@@ -28,6 +30,8 @@ export interface LogTemplate {
   last: LogQuote;
   /** A few lines, each of another run, failing runs preferred. */
   examples: LogQuote[];
+  /** Of errors, the lines around one in the latest run that had it, failing runs before others; else empty. */
+  around: LogQuote[];
 }
 
 /** What one run's log says at a glance. */
@@ -50,6 +54,8 @@ export interface LogSurvey {
   unclustered: number;
   /** By run id; a run without any log line has no entry. */
   runs: ReadonlyMap<number, RunLogSummary>;
+  /** The last lines of the most telling runs, by run id. */
+  tails: ReadonlyMap<number, LogQuote[]>;
 }
 
 /** Is shown every line, in order, during the one pass. */
@@ -76,6 +82,7 @@ export async function surveyLogs(ctx: ReviewContext, options: SurveyOptions = {}
   const { signal, observers = [] } = options;
   const facts = new Map(ctx.runs.map((run) => [run.id, run]));
   const clusters = new LineClusters();
+  const surroundings = new LogSurroundings(idsOf(tellingRuns(ctx.runs).map(({ run }) => run)));
   const states = new Map<number, RunState>();
   let lines = 0;
 
@@ -85,10 +92,12 @@ export async function surveyLogs(ctx: ReviewContext, options: SurveyOptions = {}
     const run = facts.get(batch.runId);
     const outcome = run ? runOutcome(run) : 'unknown';
     const state = stateOf(states, batch.runId);
+    surroundings.enterRun(batch.runId, outcome);
     let line = batch.firstLine;
     let errorAt = -1;
     for (const entry of batch.lines) {
       const cluster = clusters.add(batch.runId, outcome, line, entry);
+      surroundings.add(line, entry, cluster);
       if (entry.stream === 'stderr') state.summary.stderrLines += 1;
       if (cluster.errorLike) {
         state.summary.errorLines += 1;
@@ -101,6 +110,7 @@ export async function surveyLogs(ctx: ReviewContext, options: SurveyOptions = {}
     lines += batch.lines.length;
     state.summary.lines += batch.lines.length;
     clusters.settle();
+    surroundings.settle();
     // Copied once a batch, not once a line: the batch can be freed afterwards.
     const error = batch.lines[errorAt - batch.firstLine];
     if (error) state.summary.lastError = quoteOf(batch.runId, errorAt, error);
@@ -121,6 +131,7 @@ export async function surveyLogs(ctx: ReviewContext, options: SurveyOptions = {}
     templates: clusters.all().map((cluster) => templateOf(cluster, closing.get(cluster) ?? 0)),
     unclustered: clusters.unclustered,
     runs,
+    tails: surroundings.tails,
   };
 }
 
@@ -148,5 +159,6 @@ function templateOf(cluster: LineCluster, closesFailingRuns: number): LogTemplat
     first: cluster.first,
     last: cluster.last,
     examples: cluster.examples.map((example) => example.quote),
+    around: cluster.around,
   };
 }

@@ -1,13 +1,6 @@
-import { detectSecrets, maskSecrets, type DetectedSecret } from './rules/file/detected-secrets.js';
+import { SecretSearch } from './redaction/find-secrets.js';
+import { maskSecrets, type DetectedSecret } from './rules/file/detected-secrets.js';
 import type { Evidence, SuggestionDraft } from './suggestion-draft.js';
-
-/** What a detector of tokens does not look for: credentials by the place where they stand. */
-const BY_PLACE: readonly RegExp[] = [
-  /:\/\/[^\s/:@]+:([^\s/@]+)@/g, // user:password in a URL
-  /\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+([^\s"',]+)/gi,
-  /\bbearer\s+([A-Za-z0-9._~+/-]{16,}=*)/gi,
-  /\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token)["']?\s*[:=]\s*["']?([^\s"',;]{6,})/gi,
-];
 
 /**
  * The draft without the secrets that a job printed: what a log line says goes into titles, descriptions, citations and
@@ -47,13 +40,6 @@ function maskCitation(citation: Evidence, mask: (text: string) => string): Evide
 
 async function secretsIn(texts: string[]): Promise<DetectedSecret[]> {
   const text = texts.join('\n');
-  return [...(await detectSecrets('log.txt', text)), ...secretsByPlace(text)];
-}
-
-function secretsByPlace(text: string): DetectedSecret[] {
-  return BY_PLACE.flatMap((pattern) =>
-    [...text.matchAll(pattern)].flatMap(([, value]) =>
-      value === undefined || value.includes('${') ? [] : [{ kind: 'CREDENTIALS', value, offsets: [] }],
-    ),
-  );
+  const spans = await new SecretSearch().find(text);
+  return spans.map(({ kind, start, end }) => ({ kind, value: text.slice(start, end), offsets: [start] }));
 }

@@ -6,6 +6,8 @@ export interface Redactor {
   restore(text: string): string;
   /** Whether a placeholder is left that stands for nothing: such a text must not be written anywhere. */
   hasUnknownPlaceholder(text: string): boolean;
+  /** The placeholders of this redactor that a text holds, each once. */
+  placeholdersIn(text: string): string[];
   /** How many different secrets were replaced so far. */
   readonly count: number;
 }

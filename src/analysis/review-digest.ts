@@ -25,4 +25,6 @@ export interface ContextSection {
 /** A context made small enough to be read at once. */
 export interface ReviewDigest {
   sections: ContextSection[];
+  /** Paths of the files that are shown to the last line: only for these may a complete new content be proposed. */
+  wholeFiles: string[];
 }

@@ -3,7 +3,7 @@ import type { ReviewContext } from './context.js';
 import { foldDrafts, worstFirst } from './fold-drafts.js';
 import { surveyLogs, type LineObserver, type LogSurvey } from './log-survey.js';
 import type { Rule } from './rule.js';
-import { slaViolations, violatingRuns, type SlaViolation } from './sla-violations.js';
+import { slaViolations, type SlaViolation } from './sla-violations.js';
 import type { SuggestionDraft } from './suggestion-draft.js';
 import { count } from './wording.js';
 
@@ -18,12 +18,10 @@ const FEW_RUNS = 5;
 export function createRulesAnalyzer(rules: readonly Rule[]): Analyzer {
   return {
     name: 'rules',
-    async analyze(ctx, { signal }): Promise<AnalyzerResult> {
+    async analyze(ctx, { signal, survey: surveyOnce }): Promise<AnalyzerResult> {
       const watches = rules.map((rule) => watch(rule, ctx));
-      const survey = await surveyLogs(ctx, {
-        signal,
-        observers: watches.filter((one) => one.observer !== undefined),
-      });
+      const observers = watches.filter((one) => one.observer !== undefined);
+      const survey = await (surveyOnce?.(observers) ?? surveyLogs(ctx, { signal, observers }));
 
       const violations = findViolations(ctx);
       const found = violations.error === null ? { violations: violations.found } : {};
@@ -53,12 +51,6 @@ export function createRulesAnalyzer(rules: readonly Rule[]): Analyzer {
           ...failures.map(({ rule, error }) => ({ rule, reason: reasonOf(error) })),
           ...(violations.error === null ? [] : [{ rule: 'sla-violations', reason: violations.error }]),
         ],
-        counts: {
-          runs: ctx.runs.length,
-          logLines: survey.lines,
-          slaViolations: violatingRuns(violations.found),
-          aiSessions: ctx.runs.filter((run) => run.aiSession !== null).length,
-        },
       };
     },
   };

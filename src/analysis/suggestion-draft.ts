@@ -30,11 +30,32 @@ export interface ProposedChange {
   proposedContent: string;
 }
 
-/** A citation: where the claim can be looked up. */
+/**
+ * A citation: where the claim can be looked up. With `loose`, the text is what an AI wrote down of the line, a part of it
+ * perhaps, with other white space; when it is found there, the line itself takes its place.
+ */
 export type Evidence =
   | { kind: 'run'; runId: number; note: string }
   /** With `cut`, `text` is only the beginning of a line too long to quote. */
-  | { kind: 'log'; runId: number; line: number; text: string; cut?: true; note?: string; masked?: true }
+  | {
+      kind: 'log';
+      runId: number;
+      line: number;
+      text: string;
+      cut?: true;
+      loose?: true;
+      note?: string;
+      masked?: true;
+    }
   /** `masked`: the text is not the line's own, a secret in it is replaced by its length, so it cannot be compared byte by byte. */
-  | { kind: 'file'; path: string; line: number; text: string; note?: string; masked?: true }
+  | {
+      kind: 'file';
+      path: string;
+      line: number;
+      text: string;
+      cut?: true;
+      loose?: true;
+      note?: string;
+      masked?: true;
+    }
   | { kind: 'metric'; name: string; value: number; unit: string; threshold: number | null; source: string };

@@ -45,7 +45,8 @@ const WHAT_IS_ALLOWED =
   'a job may change its job file, the scripts and prompts that its cmd names, its business-log summary, and what ' +
   'self_healing.allowed_paths lists';
 
-function absolute(path: string, { cwd, home }: { cwd: string; home: string }): string {
+/** A path as the configuration writes it: `~` is the home, relative ones start at the job's folder. */
+export function absolute(path: string, { cwd, home }: { cwd: string; home: string }): string {
   if (path === '~') return home;
   return path.startsWith('~/') ? join(home, path.slice(2)) : resolve(cwd, path);
 }

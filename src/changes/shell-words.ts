@@ -3,6 +3,7 @@ import {
   forEachChild,
   parse,
   type DoubleQuotedChild,
+  type For,
   type SyntaxNode,
   type Word,
   type WordPart,
@@ -18,11 +19,13 @@ export interface Invocation {
   settings: { name: string; value: string }[];
   /** Files that it reads by `<`. */
   inputs: string[];
+  /** Texts that it reads: of `<<` and `<<<`. */
+  texts: string[];
 }
 
 export interface ShellSurroundings {
-  /** Absolute folder that the line starts in. */
-  cwd: string;
+  /** Absolute folder that the line starts in; null where that is not known. */
+  cwd: string | null;
   /** Absolute home folder, for `~`. */
   home?: string;
   /** Variables that are set for the line. */
@@ -85,6 +88,9 @@ function walk(node: SyntaxNode, scope: Scope, found: Invocation[]): void {
     case 'Pipeline':
       for (const command of node.commands) walk(command, inner(scope), found);
       return;
+    case 'For':
+      walkFor(node, scope, found);
+      return;
     case 'Command':
       break;
     default:
@@ -109,12 +115,31 @@ function walk(node: SyntaxNode, scope: Scope, found: Invocation[]): void {
     if (redirect.type !== 'Redirect' || redirect.operator !== '<' || !redirect.target) return [];
     return wordText(redirect.target, scope) ?? [];
   });
-  found.push({ cwd: scope.cwd, words, settings, inputs });
+  const texts = node.redirects.flatMap((redirect) => {
+    if (redirect.type === 'HereDoc') return redirect.body.text;
+    return redirect.type === 'HereString' && redirect.target ? (wordText(redirect.target, scope) ?? []) : [];
+  });
+  found.push({ cwd: scope.cwd, words, settings, inputs, texts });
   if (words[0] === 'cd' || words[0] === 'pushd') {
     moveTo(
       scope,
       words.slice(1).find((word) => word !== '--'),
     );
+  }
+}
+
+/** Words of a loop that its body is read for. */
+const MOST_ROUNDS = 20;
+
+/** The body for each word that is known; where none is, once, with its variable unknown. */
+function walkFor(node: For, scope: Scope, found: Invocation[]): void {
+  const name = wordText(node.name, scope);
+  const words = (node.wordlist ?? []).slice(0, MOST_ROUNDS).map((word) => wordText(word, scope));
+  for (const word of node.wordlist ?? []) walk(word, inner(scope), found);
+  for (const value of words.length > 0 ? words : [null]) {
+    if (name !== null && value !== null) scope.vars.set(name, value);
+    else if (name !== null) scope.vars.delete(name);
+    walk(node.body, scope, found);
   }
 }
 

@@ -79,6 +79,17 @@ export function forArgument(text: string, now: Date): string {
   throw new InvalidArgumentError('It takes how long: 90m, 12h, 7d, 2w.');
 }
 
+/** An option whose value is one of these words. Commander's own `choices` would take them in this case only, and one at a time. */
+export class WordOption extends Option {
+  constructor(
+    flags: string,
+    description: string,
+    readonly words: readonly string[],
+  ) {
+    super(flags, `${description} (${words.join(', ')})`);
+  }
+}
+
 /** An option that takes one of an enumeration's values, in lower case as people type them. */
 export function enumOption<Value extends string>(
   flags: string,
@@ -86,7 +97,7 @@ export function enumOption<Value extends string>(
   values: Readonly<Record<string, Value>>,
 ): Option {
   const choices = choicesOf(values);
-  return new Option(flags, `${description} (${[...choices.keys()].join(', ')})`).argParser((text: string) =>
+  return new WordOption(flags, description, [...choices.keys()]).argParser((text: string) =>
     choose(choices, text),
   );
 }
@@ -98,7 +109,7 @@ export function enumListOption<Value extends string>(
   values: Readonly<Record<string, Value>>,
 ): Option {
   const choices = choicesOf(values);
-  return new Option(flags, `${description} (${[...choices.keys()].join(', ')})`).argParser(
+  return new WordOption(flags, description, [...choices.keys()]).argParser(
     (text: string, before: Value[] | undefined) => [
       ...(before ?? []),
       ...text.split(',').map((part) => choose(choices, part)),

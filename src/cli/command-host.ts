@@ -10,6 +10,8 @@ export interface CommandHost {
   exitCode: number;
   /** False where the output is that of a job: whether it can be written is the job's affair. */
   printsItsOwn: boolean;
+  /** The program with all its commands; it is run with the one that was named. */
+  wholeProgram: () => Promise<Command>;
 }
 
 export type MakeCommand = (host: CommandHost) => Command;

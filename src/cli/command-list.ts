@@ -20,7 +20,11 @@ export const COMMANDS: Record<string, () => Promise<MakeCommand>> = {
   watch: async () => (await import('./commands/watch.js')).watchCommand,
   events: async () => (await import('./commands/events.js')).eventsCommand,
   token: async () => (await import('./commands/token.js')).tokenCommand,
+  migrate: async () => (await import('./commands/migrate.js')).migrateCommand,
+  backup: async () => (await import('./commands/backup.js')).backupCommand,
+  restore: async () => (await import('./commands/restore.js')).restoreCommand,
   init: async () => (await import('./commands/init.js')).initCommand,
   demo: async () => (await import('./commands/demo.js')).demoCommand,
   doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
+  completion: async () => (await import('./commands/completion.js')).completionCommand,
 };

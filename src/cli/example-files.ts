@@ -15,6 +15,15 @@ data: .selfheal
 
 # What clients have to send as bearer token. Better kept in SELFHEAL_TOKEN than in a file.
 # token: …
+
+# Built-in rules review every job. An AI looks further where you name one: openclaw asks through OpenClaw's command,
+# http a server that speaks OpenAI's chat completions. What they are sent has its secrets replaced.
+# analysis:
+#   analyzers: [rules, openclaw]
+#   max_ai_reviews_per_day: 50
+#   http: { base_url: "http://127.0.0.1:11434/v1", model: qwen3 }
+# openclaw:
+#   command: openclaw
 `;
 
 export const EXAMPLE_JOB = `# The job 'hello': its id is the name of this file.

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import {
   GraphQLRequestError,
   NotAllowedError,
+  RefusedByServerError,
   ServerUnreachableError,
   UnexpectedAnswerError,
 } from '../client/errors.js';
@@ -18,6 +19,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     return EXIT.unreachable;
   }
   if (error instanceof NotAllowedError) return EXIT.notAllowed;
+  if (error instanceof RefusedByServerError) return EXIT.refused;
   if (error instanceof GraphQLRequestError) {
     const code = error.codes.find(isFailureCode);
     return code === undefined ? EXIT.unexpected : EXIT_OF_FAILURE[code];

@@ -16,13 +16,23 @@ import { severalLines } from './output/sanitize.js';
  * @returns the exit code; see `exit-codes.ts`
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
-  const host: CommandHost = { io, argv, exitCode: EXIT.ok, printsItsOwn: true };
+  const host: CommandHost = {
+    io,
+    argv,
+    exitCode: EXIT.ok,
+    printsItsOwn: true,
+    wholeProgram: () => buildProgram(host, Object.keys(COMMANDS)),
+  };
   const faults: NodeJS.ErrnoException[] = [];
   io.stdout.on('error', (error: NodeJS.ErrnoException) => faults.push(error));
   // There is nowhere left to tell it; without a listener the process would end with a stack.
   io.stderr.on('error', () => undefined);
   try {
-    const program = await buildProgram(host);
+    const [first = ''] = argv;
+    const program = await buildProgram(
+      host,
+      Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS),
+    );
     await program.parseAsync(argv, { from: 'user' });
     await flush(io.stdout);
     // Whoever read the output is gone: no failure of ours. A full disk is one.
@@ -42,8 +52,9 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   }
 }
 
-async function buildProgram(host: CommandHost): Promise<Command> {
-  const { io, argv } = host;
+/** @param names of the commands that it is to have */
+async function buildProgram(host: CommandHost, names: readonly string[]): Promise<Command> {
+  const { io } = host;
   const program = new Command('selfheal')
     .description('Watches how scheduled jobs behave, proposes improvements, applies and rolls them back.')
     .version(readVersion(), '-V, --version')
@@ -64,8 +75,6 @@ async function buildProgram(host: CommandHost): Promise<Command> {
       getErrHasColors: () => false,
     })
     .exitOverride();
-  const [first = ''] = argv;
-  const names = Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS);
   for (const name of names) {
     const make = await COMMANDS[name]?.();
     if (make) program.addCommand(make(host).copyInheritedSettings(program));

@@ -8,6 +8,13 @@ export function graphqlEndpoint(server: string): URL {
   return url;
 }
 
+/** A path of the REST API, such as `/backup`, below the same URL. */
+export function restEndpoint(server: string, path: string): URL {
+  const url = graphqlEndpoint(server);
+  url.pathname = url.pathname.replace(/\/graphql$/, `/api/v1${path}`);
+  return url;
+}
+
 /** The same endpoint for a WebSocket. */
 export function socketEndpoint(server: string): URL {
   const url = graphqlEndpoint(server);

@@ -31,6 +31,14 @@ export class NotAllowedError extends Error {
   }
 }
 
+/** The server does not do this, for a reason of its own. The message is in its words. */
+export class RefusedByServerError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'RefusedByServerError';
+  }
+}
+
 /** Something answered that is no server of ours, or something between us and it. */
 export class UnexpectedAnswerError extends Error {
   constructor(url: string, what: string, options?: { cause?: unknown }) {

@@ -46,6 +46,8 @@ export interface Core {
   tracer?: Tracer;
   /** Home of the user whose `~/.ssh` and the like are never touched. */
   home: string;
+  /** Where OpenClaw keeps its sessions; `.openclaw` in the home by default. */
+  openClawState?: string;
   /** Files and folders of this server that no job may change. */
   forbiddenPaths: string[];
   /** Called after each step of a change, by name; tests crash there. */

@@ -7,6 +7,8 @@ export interface Tx {
   db: Prisma.TransactionClient;
   /** Events are written together, in their order, when the body has ended. */
   event(event: NewEvent): Promise<void>;
+  /** Done once it is committed. It must not throw: nothing could be undone any more. */
+  afterCommit(work: () => void): void;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -36,6 +38,7 @@ export async function transact<T>(core: Core, body: (tx: Tx) => Promise<T>): Pro
 
 async function transactOnce<T>(core: Core, body: (tx: Tx) => Promise<T>): Promise<T> {
   let wrote = false;
+  const afterwards: (() => void)[] = [];
   const result = await core.prisma.$transaction(
     async (db) => {
       // The embedded database has one process, and one transaction after the other.
@@ -44,6 +47,7 @@ async function transactOnce<T>(core: Core, body: (tx: Tx) => Promise<T>): Promis
       const changed = await body({
         db,
         event: async (event) => void events.push({ ...event, createdAt: core.clock.now() }),
+        afterCommit: (work) => void afterwards.push(work),
       });
       wrote = events.length > 0;
       if (wrote) await appendEvents(db, events, { otherProcesses: core.otherProcesses });
@@ -52,6 +56,7 @@ async function transactOnce<T>(core: Core, body: (tx: Tx) => Promise<T>): Promis
     { timeout: TIMEOUT_MS, maxWait: TIMEOUT_MS },
   );
   if (wrote) core.feed.wake();
+  for (const work of afterwards) work();
   return result;
 }
 

@@ -1,4 +1,4 @@
-import { findProgram } from './find-program.js';
+import { findProgram } from '../programs/find-program.js';
 import type { NotifySettings } from './notify-settings.js';
 
 /** Why nothing can be sent to the channel of this name, as the end of a sentence that begins with it; null where it can. */

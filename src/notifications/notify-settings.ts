@@ -24,6 +24,8 @@ export interface QuietHours {
 export interface OpenClawSettings {
   /** A path, or a name that is looked up in PATH. */
   command: string;
+  /** OpenClaw's own options, which stand before its subcommand; none by default. */
+  args?: readonly string[];
   /** For one message to one recipient. */
   timeoutMs: number;
 }

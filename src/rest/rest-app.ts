@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type {
   FastifyBaseLogger,
   FastifyInstance,
@@ -21,4 +22,6 @@ export interface RestDependencies {
   core: Core;
   /** Makes the key of a run that comes without one. */
   newId: () => string;
+  /** Makes a backup of the embedded database; null where the database is a server. */
+  makeBackup: (() => Promise<{ archive: Readable }>) | null;
 }

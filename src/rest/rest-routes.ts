@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { actionQueries } from './actions/action-queries.js';
 import { rollBackAction } from './actions/roll-back-action.js';
+import { backupRoute } from './backup/backup-route.js';
 import { healthRoute } from './health-route.js';
 import type { Health } from './health-shape.js';
 import { jobRoutes } from './jobs/job-routes.js';
@@ -56,6 +57,7 @@ export async function restRoutes(
       jobRoutes,
       runQueries,
       runLogRoute,
+      backupRoute,
     ]) {
       addRoutes(v1, dependencies);
     }

@@ -25,9 +25,12 @@ const NAME = 'agenda_jobs';
  * Agenda on MongoDB.
  *
  * @param uri `mongodb://…` or `mongodb+srv://…`; the database it names, else `selfheal`
- * @throws an Error with the addresses and the reason, never the password, where it cannot be reached in six seconds
+ * @throws an Error with the addresses and the reason, never the password, where it cannot be reached in time
  */
-export async function openMongoBackend(uri: string): Promise<SchedulerBackend> {
+export async function openMongoBackend(
+  uri: string,
+  { connectTimeoutMs = CONNECT_TIMEOUT_MS } = {},
+): Promise<SchedulerBackend> {
   const [{ MongoClient }, { MongoBackend }] = await Promise.all([
     import('mongodb'),
     import('@agendajs/mongo-backend'),
@@ -35,8 +38,8 @@ export async function openMongoBackend(uri: string): Promise<SchedulerBackend> {
   let client: InstanceType<typeof MongoClient>;
   try {
     client = new MongoClient(uri, {
-      serverSelectionTimeoutMS: CONNECT_TIMEOUT_MS,
-      connectTimeoutMS: CONNECT_TIMEOUT_MS,
+      serverSelectionTimeoutMS: connectTimeoutMs,
+      connectTimeoutMS: connectTimeoutMs,
       socketTimeoutMS: SOCKET_TIMEOUT_MS,
       maxPoolSize: MONGO_POOL_SIZE,
       appName: 'selfheal',
@@ -64,15 +67,21 @@ export async function openMongoBackend(uri: string): Promise<SchedulerBackend> {
  * Agenda on the Postgres that is there already, through the same connections: the embedded one has only one.
  *
  * @param options.shared whether other processes may start on it at the same time
+ * @param options.migrate whether to make its table; otherwise it must be there
  */
 export async function openPostgresBackend(
   pool: Pool,
-  { shared }: { shared: boolean },
+  { shared, migrate = true }: { shared: boolean; migrate?: boolean },
 ): Promise<SchedulerBackend> {
   const { PostgresBackend } = await import('@agendajs/postgres-backend');
   // Its own LISTEN would need a connection of its own; ours carries the news, see NewsChannel.
-  const agenda = new PostgresBackend({ pool, tableName: NAME, disableNotifications: true });
-  if (shared) await alone(pool, () => agenda.connect());
+  const agenda = new PostgresBackend({
+    pool,
+    tableName: NAME,
+    disableNotifications: true,
+    ensureSchema: migrate,
+  });
+  if (shared && migrate) await alone(pool, () => agenda.connect());
   else await agenda.connect();
   return {
     kind: 'postgres',

@@ -7,38 +7,22 @@ import { waitingReviews } from '../domain/reviews/review-queue.js';
 import { ReviewWorker } from '../domain/reviews/review-worker.js';
 import { startDueReviews } from '../domain/schedules/due-reviews.js';
 import { syncSchedules } from '../domain/schedules/sync-schedules.js';
+import { JOBS, removeFailed, wakesInStore } from './agenda-jobs.js';
+import { ChoreTurns, type Chore } from './chore-turns.js';
 import { NewsChannel, type News } from './news-channel.js';
 import type { SchedulerBackend } from './open-backend.js';
+import { PACE, type Pace } from './pace.js';
 import { watchTime } from './watch-time.js';
-
-/** What Agenda runs; the names are kept in its database. */
-const JOBS = {
-  /** Starts the reviews whose time has come. */
-  due: 'reviews.due',
-  /** Carries out reviews of the queue until none may begin. */
-  work: 'reviews.work',
-  /** Finds reviews of lost processes, and work whose wake-up was lost. */
-  sweep: 'reviews.sweep',
-  /** Removes what Agenda keeps of work that failed. */
-  tidy: 'scheduler.tidy',
-} as const;
 
 /** Reviews are due at whole minutes. */
 const DUE_CRON = '* * * * *';
 const TIDY_CRON = '7 3 * * *';
-const SWEEP_EVERY = '10 seconds';
 /** Runs that ended before a sweep that was late, or while a review of their job ran. */
 const SWEEP_MARGIN_MS = 10 * 60_000;
-/** Agenda looks so often for work that nobody told of, in milliseconds. */
-const SCAN_EVERY_MS = 5_000;
-/** A job that is not touched for so long, in milliseconds, has lost its process and is taken by another. */
-const LOCK_MS = 30_000;
 /** Wake-ups for one call: more processes than anybody runs. */
 const MOST_WAKES = 32;
 /** Job files that change together are looked at together. */
 const SYNC_AFTER_MS = 200;
-/** What the database kept from being done, in milliseconds. */
-const TRY_AGAIN_MS = 2_000;
 
 export interface SchedulerOptions {
   /** Reviews that this process works on at once; 0: none, it only tells others of work. */
@@ -50,14 +34,8 @@ export interface SchedulerOptions {
   news: News;
   /** For tests: when to look for due reviews. */
   dueCron?: string;
-}
-
-/** Work that one process of all does now and then. */
-export interface Chore {
-  name: string;
-  /** A cron expression, or words such as `10 seconds`. */
-  every: string;
-  run: (signal: AbortSignal) => Promise<void>;
+  /** For tests, which are in more of a hurry. */
+  pace?: Partial<Pace> | undefined;
 }
 
 /**
@@ -68,6 +46,8 @@ export class Scheduler {
   readonly #agenda: Agenda;
   readonly #channel: NewsChannel;
   readonly #worker: ReviewWorker;
+  readonly #pace: Pace;
+  readonly #turns: ChoreTurns;
   readonly #stopping = new AbortController();
   #lastSweep: Date | null = null;
   #trouble: string | null = null;
@@ -87,12 +67,14 @@ export class Scheduler {
   ) {
     this.#channel = new NewsChannel(options.news);
     this.#worker = new ReviewWorker(core, options.concurrency);
+    this.#pace = { ...PACE, ...options.pace };
+    this.#turns = new ChoreTurns((name) => this.#beginNow(name));
     this.#agenda = new Agenda({
       name: core.owner,
       backend: backend.agenda,
       notificationChannel: this.#channel,
-      processEvery: SCAN_EVERY_MS,
-      defaultLockLifetime: LOCK_MS,
+      processEvery: this.#pace.scanEveryMs,
+      defaultLockLifetime: this.#pace.lockMs,
       // Reviews leave room for everything else: what Agenda has locked and cannot begin in time, it forgets.
       maxConcurrency: options.concurrency + Object.keys(JOBS).length + (options.chores?.length ?? 0),
       removeOnComplete: true,
@@ -123,13 +105,17 @@ export class Scheduler {
     });
     const all: Chore[] = [
       { name: JOBS.due, every: dueCron, run: async () => void (await startDueReviews(this.core)) },
-      { name: JOBS.sweep, every: SWEEP_EVERY, run: () => this.#sweep() },
-      { name: JOBS.tidy, every: TIDY_CRON, run: () => this.#tidy() },
+      { name: JOBS.sweep, every: this.#pace.sweepEveryMs, run: () => this.#sweep() },
+      { name: JOBS.tidy, every: TIDY_CRON, run: () => removeFailed(this.#agenda) },
       ...chores,
     ];
     for (const { name, run } of all) {
       const once = { concurrency: 1, lockLimit: 1 };
-      this.#agenda.define(name, (job) => this.#touched(job, () => run(this.#stopping.signal)), once);
+      const turn = async (): Promise<void> => {
+        const next = await run(this.#stopping.signal);
+        if (next) this.#turns.at(name, next);
+      };
+      this.#agenda.define(name, (job) => this.#touched(job, turn), once);
     }
     this.#chores = all;
   }
@@ -173,7 +159,7 @@ export class Scheduler {
         return;
       } catch (error) {
         this.#troubled(error);
-        await delay(TRY_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+        await delay(this.#pace.tryAgainMs, undefined, { signal }).catch(() => undefined);
       }
     }
   }
@@ -192,9 +178,26 @@ export class Scheduler {
   /** There is so much more in the queue. Never throws: what cannot be told is found by the sweep. */
   wake(howMany: number): void {
     if (this.#stopping.signal.aborted) return;
-    for (let count = Math.min(howMany, MOST_WAKES); count > 0; count -= 1) {
-      this.#agenda.now(JOBS.work, {}).catch((error: unknown) => this.#troubled(error));
-    }
+    for (let count = Math.min(howMany, MOST_WAKES); count > 0; count -= 1) this.#beginNow(JOBS.work);
+  }
+
+  /** The chore of this name has something to do. Never throws: what cannot be told waits for its turn by the clock. */
+  soon(name: string): void {
+    this.#turns.soon(name);
+  }
+
+  #beginNow(name: string): void {
+    this.#agenda.now(name, {}).catch((error: unknown) => this.#troubled(error));
+  }
+
+  /** News of work may have been missed, and what this process was at may have failed: it looks by itself. */
+  lookAgain(): void {
+    if (this.#stopping.signal.aborted || this.options.concurrency === 0) return;
+    const look = async (): Promise<void> => {
+      await this.#sweep();
+      await this.#worker.drain();
+    };
+    void this.#tracked(look()).catch((error: unknown) => this.#troubled(error));
   }
 
   /** A process has work of this name for whoever comes first. */
@@ -211,36 +214,25 @@ export class Scheduler {
     await considerMissedRuns(this.core, since ? { since } : {});
     this.#lastSweep = began;
     const waiting = await waitingReviews(this.core);
-    if (waiting > 0) this.wake(waiting - (await this.#wakesInStore()));
-  }
-
-  /** Nobody was free for them; more of them would only heap up. */
-  async #wakesInStore(): Promise<number> {
-    const { total } = await this.#agenda.queryJobs({ name: JOBS.work, state: 'queued' });
-    return total;
-  }
-
-  /** What succeeds Agenda removes by itself; what fails is in the log. */
-  async #tidy(): Promise<void> {
-    const { jobs } = await this.#agenda.queryJobs({ name: JOBS.work, state: 'failed' });
-    const ids = jobs.flatMap(({ _id }) => (_id ? [_id.toString()] : []));
-    if (ids.length > 0) await this.#agenda.cancel({ ids });
+    if (waiting > 0) this.wake(waiting - (await wakesInStore(this.#agenda)));
   }
 
   /** Keeps Agenda's lock on the job while the work goes on. */
   async #touched(job: Job, work: () => Promise<void>): Promise<void> {
     const timer = setInterval(() => {
       job.touch().catch((error: unknown) => this.#troubled(error));
-    }, LOCK_MS / 3);
-    const running = work();
-    this.#running.add(running);
+    }, this.#pace.lockMs / 3);
     try {
-      await running;
+      await this.#tracked(work());
       this.#trouble = null;
     } finally {
       clearInterval(timer);
-      this.#running.delete(running);
     }
+  }
+
+  async #tracked(work: Promise<void>): Promise<void> {
+    this.#running.add(work);
+    await work.finally(() => this.#running.delete(work));
   }
 
   #syncLater(afterMs = SYNC_AFTER_MS): void {
@@ -251,7 +243,7 @@ export class Scheduler {
         .then(() => syncSchedules(this.core))
         .catch((error: unknown) => {
           this.core.log.error({ err: error }, 'the schedules could not be brought up to date; trying again');
-          this.#syncLater(TRY_AGAIN_MS);
+          this.#syncLater(this.#pace.tryAgainMs);
         });
     }, afterMs);
   }
@@ -277,6 +269,7 @@ export class Scheduler {
 
   async #close(): Promise<void> {
     this.#stopping.abort();
+    this.#turns.close();
     this.#endOfChanges?.();
     this.#endOfTimeWatch?.();
     await this.#beginning;

@@ -13,6 +13,7 @@ import { docsPage } from '../rest/openapi/docs-page.js';
 import { documentRoutes } from '../rest/openapi/document-routes.js';
 import { HttpError, toRestAnswer } from '../rest/rest-error.js';
 import { restRoutes } from '../rest/rest-routes.js';
+import type { Database } from '../storage/database.js';
 import { authenticator } from './authenticate.js';
 import { bodyDeadline } from './body-deadline.js';
 import { clientAddress } from './client-address.js';
@@ -51,7 +52,7 @@ export interface ServerOptions {
   };
   core: Core;
   scheduler: SchedulerStatus;
-  database: HealthSources['database'] & { pool: PoolCounts };
+  database: HealthSources['database'] & Pick<Database, 'backup'> & { pool: PoolCounts };
   schema: GraphQLSchema;
   /** Yoga plugins that keep operations within limits. */
   graphqlPlugins: Plugin[];
@@ -144,7 +145,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       requirePermissions(rest);
       await rest.register(metricsRoute, { metrics });
       const showHealth = (shown: { showProblems: boolean }) => readHealth(health, shown);
-      await rest.register(restRoutes, { core, newId, readHealth: showHealth });
+      const { backup } = database;
+      const makeBackup = backup && (() => backup({ version, now: core.clock.now() }));
+      await rest.register(restRoutes, { core, newId, readHealth: showHealth, makeBackup });
     });
     await api.register(docsPage);
   });

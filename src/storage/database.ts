@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Channel } from '../domain/channels.js';
 import type { PrismaClient } from '../generated/prisma/client.js';
 import type { Log } from '../log.js';
+import type { Backup } from './backup/make-backup.js';
 import { lockDataDir } from './data-dir-lock.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import type { ReadRows } from './open-client.js';
@@ -10,17 +11,25 @@ import type { NewsListener, Presence } from './presence.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const POOL_SIZE = 10;
+/** Of a connection that nothing goes over. Then Node asks once a second, and takes it for lost after ten of them. */
+const KEEPALIVE_AFTER_MS = 10_000;
 
 export interface DatabaseOptions {
   /** A Postgres server; null: PGlite in `dataDir`. */
   databaseUrl: string | null;
   dataDir: string;
   migrationsDir: string;
+  /** Whether to bring the tables up to date; otherwise they must be. Default: true. */
+  migrate?: boolean;
   log: Log;
+  /** For tests: after how long a silent connection to a server is ended, in milliseconds. */
+  stalledAfterMs?: number;
 }
 
 export interface Database {
   kind: 'embedded' | 'server';
+  /** The migrations that ran when it was opened. */
+  migrated: readonly string[];
   prisma: PrismaClient;
   pool: Pool;
   readRows: ReadRows;
@@ -37,6 +46,10 @@ export interface Database {
   publish: (channel: Channel, payload: string) => Promise<void>;
   /** What a server's autovacuum does by itself: frees the room of removed rows, and counts anew for the planner. */
   tidy(): Promise<void>;
+  /**
+   * A backup of the embedded database at this moment; see `makeBackup`. Null on a server, which has tools of its own.
+   */
+  backup: ((facts: { version: string; now: Date }) => Promise<Backup>) | null;
   /** One round trip, for /health. @throws when the database does not answer */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -45,7 +58,7 @@ export interface Database {
 /**
  * Opens the database and brings its tables up to date.
  *
- * @throws DataDirLockedError where another process has the embedded database open; an Error that names host
+ * @throws MigrationsMissingError where they are not to be brought up to date, and are not; DataDirLockedError where another process has the embedded database open; an Error that names host
  * and reason where the server cannot be reached
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -80,6 +93,10 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
         );
         for (const { name } of rows) await parts.pool.query(`VACUUM (ANALYZE) ${name}`);
       },
+      backup: async (facts) => {
+        const { makeBackup } = await import('./backup/make-backup.js');
+        return makeBackup(parts.pool, options.dataDir, facts);
+      },
       isOwnerAlive: async () => false, // the lock: no other process, and our own rows are never asked about
       onRemoteNews: () => undefined,
       publish: async () => undefined,
@@ -100,20 +117,18 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
     import('./open-client.js'),
     import('./presence.js'),
   ]);
-  const parts = await openClient(
-    { ...options, oneSession: false },
-    {
-      connectionString: databaseUrl,
-      max: POOL_SIZE,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    },
-  );
+  const connection = {
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_AFTER_MS,
+  };
+  const parts = await openClient({ ...options, oneSession: false }, { ...connection, max: POOL_SIZE });
   let presence: Presence;
   try {
-    presence = await openPresence(
-      { connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS },
-      options.log,
-    );
+    presence = await openPresence(connection, options.log, {
+      ...(options.stalledAfterMs !== undefined && { beatMs: options.stalledAfterMs }),
+    });
   } catch (error) {
     await parts.close();
     throw error;
@@ -122,6 +137,7 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
     ...parts,
     kind: 'server',
     tidy: async () => undefined,
+    backup: null,
     owner: presence.owner,
     isOwnerAlive: (owner) => presence.isAlive(parts.pool, owner),
     onRemoteNews: presence.onNews,

@@ -2,6 +2,7 @@ import { access, chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PoolConfig } from 'pg';
+import { finishRestore } from './backup/finish-restore.js';
 import { createCluster } from './create-cluster.js';
 import { startPostgresThread } from './postgres-thread.js';
 
@@ -37,6 +38,7 @@ export interface EmbeddedPostgres {
  * as to a server. The caller holds the data directory's lock.
  */
 export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+  await finishRestore(dataDir);
   const pgDir = join(dataDir, 'pg');
   if (!(await exists(join(pgDir, 'PG_VERSION')))) await createCluster(pgDir);
   const socketDir = await socketFolder(dataDir);

@@ -70,8 +70,32 @@ describe('commandFiles', () => {
     ['bash sub', []],
     ['', []],
     ['echo "unclosed', []],
+    ['sh -e plain data.csv', ['script:plain']],
+    ['uv run --script plain', ['script:plain']],
+    ['uv run --with requests --python 3.12 x.py', ['script:x.py']],
+    ['uv run plain', []],
+    ['npx --yes tsx --env-file=.env x.ts', ['script:x.ts']],
+    ['bun run plain', ['script:plain']],
+    ['deno run --allow-net x.ts', ['script:x.ts']],
+    ['php -d memory_limit=1G plain', ['script:plain']],
+    ['python3 -m sub.mod', ['script:sub/mod.py']],
+    ['python3 -m pkg', ['script:pkg/__main__.py']],
+    ['node -m plain', []],
+    ['unbuffer xvfb-run -a bash plain', ['script:plain']],
+    ['env -S "A=b bash x.sh"', ['script:x.sh']],
+    ['flock -n /tmp/lock -c "bash x.sh"', ['script:x.sh']],
+    [`su user -c 'bash x.sh'`, ['script:x.sh']],
+    [`sudo su - user -c 'bash x.sh'`, []],
+    ['eval "bash x.sh"', ['script:x.sh']],
+    ['eval "bash $UNKNOWN"', []],
+    ['bash <<EOF\nbash x.sh\nEOF', ['script:x.sh']],
+    ['bash plain <<EOF\nbash x.sh\nEOF', ['script:plain']],
+    ['cat <<EOF\nbash x.sh\nEOF', []],
+    ['for f in x.py sub/y.sh; do bash $f; done', ['script:x.py', 'script:sub/y.sh']],
+    ['for f in *.py; do python $f; done', []],
+    ['for f in $LIST; do bash x.sh; done', ['script:x.sh']],
   ])('%s', async (cmd, expected) => {
-    await files('x.sh', 'x.py', 'x.js', 'x.ts', 'plain', 'plain.txt', 'p.md', 'c.yaml', 'data.csv', 'sub/y.sh', 'home/h.sh', 'with space.sh'); // prettier-ignore
+    await files('x.sh', 'x.py', 'x.js', 'x.ts', 'plain', 'plain.txt', 'p.md', 'c.yaml', 'data.csv', 'sub/y.sh', 'sub/mod.py', 'pkg/__main__.py', 'home/h.sh', 'with space.sh'); // prettier-ignore
     expect(await found(cmd)).toEqual(expected);
   });
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sinceArgument } from '../../src/cli/arguments.js';
 import { checkNode } from '../../src/cli/doctor/check-machine.js';
+import { STAND_IN } from '../analysis/ai/stand-in.js';
+import { chatServer } from '../support/chat-server.js';
 import { loadConfig } from '../../src/config.js';
 import { loadJobs } from '../../src/domain/jobs/load-jobs.js';
 import { run } from './in-process.js';
@@ -241,4 +243,55 @@ describe('sinceArgument', () => {
       expect(() => sinceArgument(text, now)).toThrow(/how long ago/);
     },
   );
+});
+
+describe('what doctor says of the AI', () => {
+  const said = async (config: string): Promise<string> => {
+    await put('selfheal.yaml', config);
+    const { checks } = JSON.parse((await cli(['doctor', '--json'])).stdout) as {
+      checks: { name: string; state: string; detail: string }[];
+    };
+    return checks
+      .filter(({ name }) => ['analysis', 'openclaw', 'analysis over http'].includes(name))
+      .map(({ name, state, detail }) => `${state} ${name}: ${detail}`)
+      .join('\n');
+  };
+
+  it('is that none is asked, unless one is named', async () => {
+    expect(await said('')).toBe('ok analysis: by the built-in rules; analysis.analyzers names no AI');
+  });
+
+  it('is the version of OpenClaw, or that it is not there', async () => {
+    const config = `analysis: { analyzers: [openclaw] }\nopenclaw: { command: ${STAND_IN}, model: a/b }\n`;
+    expect(await said(config)).toBe(`ok openclaw: 2026.9.6 (eb377ac), ${STAND_IN}; analysis asks a/b`);
+    expect(await said(config.replace(STAND_IN, '/nowhere/openclaw'))).toBe(
+      'wrong openclaw: /nowhere/openclaw is not found; install OpenClaw, or name it in openclaw.command',
+    );
+    expect(await said(config.replace(STAND_IN, '/bin/false'))).toBe(
+      'wrong openclaw: /bin/false tells no version (exit code 1)',
+    );
+  });
+
+  it('is whether the server of a model answers, and has the model', async () => {
+    const model = await chatServer();
+    const config = `analysis: { analyzers: [http], http: { base_url: "${model.url}", model: tiny } }\n`;
+    const { host } = new URL(model.url);
+    model.reply = () => ({ status: 200, body: '{"data": [{"id": "tiny"}]}' });
+    expect(await said(config)).toBe(`ok analysis over http: tiny at ${host}`);
+    model.reply = () => ({ status: 200, body: '{"data": [{"id": "large"}]}' });
+    expect(await said(config)).toBe(`note analysis over http: ${host} does not list tiny; it has large`);
+    model.reply = () => ({ status: 404 });
+    expect(await said(config)).toBe(`ok analysis over http: tiny at ${host}, which lists no models`);
+    model.reply = () => ({ status: 401 });
+    expect(await said(config)).toBe(`wrong analysis over http: ${host} refuses the key (401)`);
+    await model.close();
+    expect(await said(config)).toBe(`wrong analysis over http: ${host} does not answer (ECONNREFUSED)`);
+  });
+
+  it('is that a variable is not set', async () => {
+    const http = 'http: { base_url: "http://127.0.0.1:9/v1", model: m, api_key: "${env:NOT_SET}" }';
+    expect(await said(`analysis: { analyzers: [http], ${http} }\n`)).toMatch(
+      /^wrong analysis over http: analysis\.http\.api_key needs the environment variable NOT_SET, .*selfheal\.yaml:1\)$/,
+    );
+  });
 });

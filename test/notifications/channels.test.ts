@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,6 +126,7 @@ async function standIn() {
       .split('\n')
       .map((line) => JSON.parse(line) as string[]);
   return {
+    folder,
     calls,
     mode: (mode: string) => writeFile(join(folder, 'mode'), mode),
     reset: async () => {
@@ -150,7 +152,7 @@ describeChannel('openclaw (recorded answers)', async () => {
     texts: async () => (await messages()).flat(),
     ids: null,
     refuse: () => program.mode('refuse'),
-    hang: () => void program.mode('hang'),
+    hang: () => writeFileSync(join(program.folder, 'mode'), 'hang'),
     reset: program.reset,
     maxLength: 4_000,
     close: program.close,

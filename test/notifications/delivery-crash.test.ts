@@ -98,7 +98,13 @@ it.skipIf(inject('postgresTemplate') === null)(
 );
 
 async function queue(core: Core): Promise<void> {
-  const notify = { events: new Set([]), digestMs: 0, isSetUp: () => true, problems: () => [] };
+  const notify = {
+    events: new Set([]),
+    digestMs: 0,
+    isSetUp: () => true,
+    wake: () => undefined,
+    problems: () => [],
+  };
   const { id, reviewId } = await insertSuggestion(core, { jobId: 'backup' });
   await transact(core, (tx) =>
     queueNotification({ ...core, notify }, tx, {

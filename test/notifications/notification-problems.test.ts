@@ -35,7 +35,7 @@ describe('channels that cannot send', () => {
     folder = await mkdtemp(join(tmpdir(), 'selfheal-path-'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
-  const plan = () => notifyPlan(SETTINGS, { PATH: `/nowhere:${folder}` });
+  const plan = () => notifyPlan(SETTINGS, { PATH: `/nowhere:${folder}` }, () => undefined);
 
   it('are told with what they lack and who needs them, and those of jobs without healing are not', () => {
     expect(plan().problems(test.core.jobs.list())).toEqual([

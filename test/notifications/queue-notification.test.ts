@@ -32,6 +32,7 @@ describe('queueNotification', () => {
       }),
     ).rejects.toThrow('could not be stored');
     expect(await queued()).toEqual([]);
+    expect(test.woken).toBe(0);
   });
 
   it('queues the same once', async () => {
@@ -50,6 +51,16 @@ describe('queueNotification', () => {
     ]);
   });
 
+  it('says that there is something to send once that is committed', async () => {
+    let within = -1;
+    await transact(test.core, async (tx) => {
+      const told = { kind: 'suggestions', jobId: 'backup', reviewId: 8, suggestionIds: [1] } as const;
+      await queueNotification(test.core, tx, told);
+      within = test.woken;
+    });
+    expect([within, test.woken]).toEqual([0, 1]);
+  });
+
   it.each([
     ['nobody has to decide anything', 'backup', []],
     ['the job wants to tell nobody', 'quiet', [1]],
@@ -60,6 +71,7 @@ describe('queueNotification', () => {
       queueNotification(test.core, tx, { kind: 'suggestions', jobId, reviewId: 1, suggestionIds }),
     );
     expect(await queued()).toEqual([]);
+    expect(test.woken).toBe(0);
   });
 
   it('tells that a change could not be applied, that one was rolled back, and by whom', async () => {

@@ -16,6 +16,8 @@ export interface Outbox extends TestCore {
   receiver: HttpReceiver;
   /** What the domain asks; a test may change it. */
   plan: NotifyPlan & { digestMs: number };
+  /** How often it was told that there is something new, since the test began. */
+  woken: number;
   settings(given?: Partial<NotifySettings>): NotifySettings;
   /** A review of the job that leaves these titles to decide; the id of its first suggestion. */
   leave(jobId: string, ...titles: string[]): Promise<number>;
@@ -36,6 +38,7 @@ export function useOutbox(files: Record<string, string>): Outbox {
     events: new Set(['apply_failed', 'rolled_back', 'auto_applied'] as const),
     digestMs: 0,
     isSetUp: (channel: string) => channel !== 'nowhere',
+    wake: () => void (outbox.woken += 1),
     problems: () => [],
   };
   const outbox = useCore(files, { notify: plan }) as Outbox;
@@ -78,6 +81,7 @@ export function useOutbox(files: Record<string, string>): Outbox {
   beforeEach(async () => {
     await outbox.core.prisma.notification.deleteMany();
     plan.digestMs = 0;
+    outbox.woken = 0;
     outbox.setTime(NOON);
     outbox.receiver.received.length = 0;
     outbox.receiver.answers = [{ status: 200 }];

@@ -90,7 +90,9 @@ const anyInput: fc.Arbitrary<Input> = fc.record({
 
 describe('any input', () => {
   it('gets an answer that is documented, never a 500, and leaves the server healthy', async () => {
-    const operation = fc.nat().map((index) => rest.operations[index % rest.operations.length] as Operation);
+    // A backup takes no input, and copies the database each time.
+    const operations = rest.operations.filter(({ path }) => !path.endsWith('/backup'));
+    const operation = fc.nat().map((index) => operations[index % operations.length] as Operation);
     await fc.assert(
       fc.asyncProperty(operation, anyInput, async (target, input) => {
         const { path, options } = requestOf(target, input);

@@ -59,6 +59,24 @@ describe('GET /healing/reviews', () => {
     expect((await rest.call('GET', '/healing/reviews?job_id=repor')).body.total).toBe(0);
   });
 
+  it('leaves out dry runs, for which v1 has no word; their numbers show them', async () => {
+    const before = (await rest.call('GET', '/healing/stats')).body.reviews;
+    const { id } = await insertReview('reviewed');
+    const dry = await rest.test.core.prisma.healingReview.update({
+      where: { id: (await insertReview('reviewed')).id },
+      data: { dryRun: true },
+    });
+    const { body } = await rest.call('GET', '/healing/reviews?job_id=reviewed');
+    expect([body.total, body.reviews.map((review: { id: number }) => review.id)]).toEqual([1, [id]]);
+    expect((await rest.call('GET', `/healing/reviews/${dry.id}`)).status).toBe(200);
+    expect((await rest.call('GET', '/jobs/reviewed/healing/summary')).body.last_review.id).toBe(id);
+    expect((await rest.call('GET', '/healing/stats/reviewed')).body.total_reviews).toBe(1);
+    expect((await rest.call('GET', '/jobs/reviewed')).body.healing.total_reviews).toBe(1);
+    const after = (await rest.call('GET', '/healing/stats')).body.reviews;
+    expect(after).toEqual({ ...before, total: before.total + 1, completed: before.completed + 1 });
+    await rest.test.core.prisma.healingReview.deleteMany({ where: { jobId: 'reviewed' } });
+  });
+
   it.each([
     ['status=pending', 'status', 'enum'],
     ['status=', 'status', 'enum'],

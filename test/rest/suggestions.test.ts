@@ -1,16 +1,23 @@
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers are as loose as JSON; the document says what they are */
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { insertSuggestion } from '../support/insert-suggestion.js';
-import { useRest } from './use-rest.js';
+import { fakeWriter } from '../support/fake-writer.js';
+import { SECRETS, useRest } from './use-rest.js';
 
-const rest = useRest({
-  'backup.yaml': 'cmd: ["sh", "backup.sh"]\n',
-  'backup.sh': 'echo one\n',
-  'report.yaml': 'cmd: ["sh", "report.sh"]\n',
-  'report.sh': 'echo report\n',
-});
+/** Each test may put another in its place. */
+let writer = fakeWriter(() => Promise.reject(new Error('not expected')));
+const rest = useRest(
+  {
+    'backup.yaml': 'cmd: ["sh", "backup.sh"]\n',
+    'backup.sh': 'echo one\n',
+    'report.yaml': 'cmd: ["sh", "report.sh"]\n',
+    'report.sh': 'echo report\n',
+  },
+  { changeWriter: { name: 'scribe', write: (...asked) => writer.write(...asked) } },
+);
 
 const insert = (columns: Omit<Parameters<typeof insertSuggestion>[1], 'jobId'> & { jobId?: string } = {}) =>
   insertSuggestion(rest.test.core, { jobId: 'backup', ...columns });
@@ -67,6 +74,13 @@ describe('GET /healing/suggestions/pending/count', () => {
     expect(await count('?job_id=counted')).toEqual({ count: 1 });
     expect(await count('?job_id=nobody')).toEqual({ count: 0 });
     expect(await count('')).toEqual({ count: 1 });
+    const snoozedUntil = new Date('2126-01-01T00:00:00Z');
+    await rest.test.core.prisma.healingSuggestion.update({ where: { id }, data: { snoozedUntil } });
+    expect(await count(''), 'one that is snoozed is pending').toEqual({ count: 1 });
+    expect((await rest.call('GET', '/healing/suggestions?job_id=counted')).body).toMatchObject({
+      total: 1,
+      pending_count: 1,
+    });
     await rest.test.core.prisma.healingSuggestion.delete({ where: { id } });
   });
 });
@@ -221,5 +235,73 @@ describe('POST /healing/suggestions/{id}/apply', () => {
       expect((await rest.call('GET', `/healing/suggestions/${id}`)).body.status).toBe('failed');
     }
     expect(await readFile(file, 'utf8')).toBe('echo edited\n');
+  });
+
+  describe('of advice that names a file, where an AI is configured', () => {
+    const advice = () =>
+      insert({ jobId: 'report', affectedFiles: [join(rest.test.folder, 'report.sh')], status: 'approved' });
+    const stateOf = async (id: number) => (await rest.call('GET', `/healing/suggestions/${id}`)).body;
+
+    it('has the change written, and writes it', async () => {
+      await rest.test.write('report.sh', 'echo report\n');
+      writer = fakeWriter(() => 'echo prepared\n');
+      const { id } = await advice();
+      const answer = await apply(id);
+      expect([answer.status, answer.body.action_id]).toEqual([200, expect.any(Number)]);
+      expect(await readFile(join(rest.test.folder, 'report.sh'), 'utf8')).toBe('echo prepared\n');
+      expect(await stateOf(id)).toMatchObject({ status: 'applied', proposed_content: 'echo prepared\n' });
+      const { body } = await rest.call('GET', `/healing/actions/${answer.body.action_id}`);
+      expect(body.ai_session_key).toBe('session-1');
+    });
+
+    it('says with 400 why no change came of it, and leaves it approved', async () => {
+      await rest.test.write('report.sh', 'echo report\n');
+      const failed = async (given: typeof writer, detail: RegExp): Promise<void> => {
+        writer = given;
+        const { id } = await advice();
+        const answer = await apply(id);
+        expect([answer.status, answer.body]).toEqual([400, { detail: expect.stringMatching(detail) }]);
+        expect((await stateOf(id)).status).toBe('approved');
+      };
+      await failed(
+        fakeWriter(() => Promise.reject(new Error('no answer'))),
+        /no answer/,
+      );
+      await failed(
+        fakeWriter(() => 'echo report\n'),
+        /nothing to change/,
+      );
+      await failed(
+        fakeWriter(() => 'if true\n'),
+        /bash -n/,
+      );
+    });
+
+    it('is not waited for any longer than the client waits', async () => {
+      await rest.test.write('report.sh', 'echo report\n');
+      let asked = (): void => undefined;
+      const isAsked = new Promise<void>((resolve) => (asked = resolve));
+      let gone = (): void => undefined;
+      const isGone = new Promise<void>((resolve) => (gone = resolve));
+      writer = fakeWriter(async (_request, signal) => {
+        asked();
+        if (!signal.aborted) await once(signal, 'abort');
+        gone();
+        throw signal.reason;
+      });
+      const { id } = await advice();
+      const port = await rest.server.listen();
+      const client = new AbortController();
+      const answer = fetch(`http://127.0.0.1:${port}/api/v1/healing/suggestions/${id}/apply`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${SECRETS.operator}` },
+        signal: client.signal,
+      });
+      await isAsked;
+      client.abort();
+      await expect(answer).rejects.toThrow();
+      await isGone;
+      expect((await stateOf(id)).status).toBe('approved');
+    });
   });
 });

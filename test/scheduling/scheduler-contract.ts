@@ -172,6 +172,27 @@ export function schedulerContract(kind: BackendKind): void {
       }
     });
 
+    it('gives a chore a turn when there is something to do, and another when it said so', async () => {
+      const began: number[] = [];
+      const run = async (): Promise<Date | null> =>
+        began.push(Date.now()) === 1 ? new Date(Date.now() + 600) : null;
+      const { scheduler } = await openScheduler(backend, {
+        chores: [{ name: 'test.chore', every: '0 0 1 1 *', run }],
+      });
+      expect(began).toEqual([]);
+      scheduler.soon('test.chore');
+      scheduler.soon('test.chore');
+      await expect.poll(() => began.length, { timeout: 15_000 }).toBe(2);
+      expect((began[1] as number) - (began[0] as number)).toBeGreaterThanOrEqual(595);
+    });
+
+    it('looks for work by itself when news may have been missed', async () => {
+      const { core, scheduler } = await openScheduler(backend, { pace: { sweepEveryMs: 86_400_000 } });
+      const { id } = await ask({ ...core, reviews: { wake: () => undefined } }, 'one');
+      scheduler.lookAgain();
+      await ended([id]);
+    });
+
     it('lets a chore end when it stops', async () => {
       const begun = new AbortController();
       let stored = false;

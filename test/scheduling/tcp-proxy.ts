@@ -7,12 +7,17 @@ export interface TcpProxy {
   cut(): Promise<void>;
   /** Takes connections again, on the same port. */
   mend(): Promise<void>;
+  /** Takes connections and keeps them, but passes nothing on, as a network that drops packets. */
+  stall(): void;
+  /** What connects from now on is served; what was there before stays silent. */
+  unstall(): void;
   close(): Promise<void>;
 }
 
 export async function openTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let server: Server | null = null;
+  let stalled = false;
   const listen = async (port: number): Promise<number> => {
     const next = createServer((inside) => {
       const outside = connect(target);
@@ -25,7 +30,7 @@ export async function openTcpProxy(target: { host: string; port: number }): Prom
           outside.destroy();
         });
       }
-      inside.pipe(outside).pipe(inside);
+      if (!stalled) inside.pipe(outside).pipe(inside);
     });
     server = next;
     await new Promise<void>((resolve, reject) => {
@@ -47,6 +52,13 @@ export async function openTcpProxy(target: { host: string; port: number }): Prom
     cut,
     mend: async () => {
       await listen(port);
+    },
+    stall: () => {
+      stalled = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    unstall: () => {
+      stalled = false;
     },
     close: cut,
   };

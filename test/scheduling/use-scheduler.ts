@@ -5,6 +5,7 @@ import {
   openPostgresBackend,
   type SchedulerBackend,
 } from '../../src/scheduling/open-backend.js';
+import type { Pace } from '../../src/scheduling/pace.js';
 import { Scheduler, type SchedulerOptions } from '../../src/scheduling/scheduler.js';
 import type { TestCore } from '../support/core.js';
 
@@ -12,6 +13,9 @@ import type { TestCore } from '../support/core.js';
 export const MONGODB_URI = process.env['TEST_MONGODB_URI'] ?? null;
 
 export type BackendKind = SchedulerBackend['kind'];
+
+/** What the scheduler looks for by itself it finds within half a second, not five. */
+export const IN_A_HURRY: Partial<Pace> = { scanEveryMs: 200, sweepEveryMs: 1_000, tryAgainMs: 100 };
 
 let databases = 0;
 
@@ -61,6 +65,7 @@ export function useSchedulers(
       news: { publish },
       dueCron: '* * * * * *',
       ...options,
+      pace: { ...IN_A_HURRY, ...options.pace },
     });
     open.push(scheduler);
     await scheduler.start();

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-member-access -- answers are as loose as the queries that tests write */
+/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers are as loose as the queries that tests write */
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { carryOutReview } from '../support/carry-out-review.js';

@@ -42,7 +42,7 @@ describe('the healing configuration', () => {
     expect(healingConfigSchema.properties.mode).toEqual({
       type: 'string',
       enum: ['reactive', 'proactive'],
-      description: 'one of reactive, proactive',
+      description: expect.stringContaining('reviews come by schedule'),
       default: 'reactive',
     });
   });

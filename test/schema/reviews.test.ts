@@ -157,3 +157,38 @@ describe('reviews under way', () => {
     });
   });
 });
+
+describe('what a review looked at', () => {
+  const graphql = useGraphQL(
+    { 'one.yaml': 'cmd: bash one.sh\nself_healing: { enabled: true }\n', 'one.sh': 'echo one\n' },
+    { reviews: { wake: () => undefined } },
+  );
+
+  it('is told part by part, with sizes, once its analyzers are done', async () => {
+    const CONTEXT = 'query ($id: ID!) { review(id: $id) { context { part title bytes leftOut } } }';
+    const { core } = graphql.test;
+    const { id } = await startReview(core, {
+      jobId: 'one',
+      force: true,
+      trigger: 'manual',
+      requestedBy: 'ada',
+    });
+    const read = async () => (await graphql.data(CONTEXT, { id: String(id) })).review.context;
+    expect(await read()).toEqual([]);
+    await carryOutReview(core);
+    const parts = await read();
+    expect(parts.map(({ part }: { part: string }) => part)).toEqual([
+      'JOB',
+      'RUNS',
+      'LOGS',
+      'CONFIG',
+      'SCRIPT',
+    ]);
+    expect(parts.at(-1)).toEqual({
+      part: 'SCRIPT',
+      title: 'Script: 1 whole script',
+      bytes: expect.any(Number),
+      leftOut: null,
+    });
+  });
+});

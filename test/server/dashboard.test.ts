@@ -71,18 +71,15 @@ describe('the dashboard', () => {
     expect(small.rawPayload).toEqual(brotliCompressSync(SCRIPT));
   });
 
-  it.each([
-    '/api/v1/nothing',
-    '/assets/nothing.js',
-    '/assets/..%2fsecret.txt',
-    '/ping',
-    '/graphql/deeper',
-  ])('is not at %s', async (url) => {
-    const answer = await server.http.inject({ url, headers: browser });
-    expect([403, 404]).toContain(answer.statusCode);
-    expect(answer.body).not.toContain('not to be seen');
-    expect(answer.headers['content-type']).toMatch(/json/);
-  });
+  it.each(['/api/v1/nothing', '/assets/nothing.js', '/assets/..%2fsecret.txt', '/ping', '/graphql/deeper'])(
+    'is not at %s',
+    async (url) => {
+      const answer = await server.http.inject({ url, headers: browser });
+      expect([403, 404]).toContain(answer.statusCode);
+      expect(answer.body).not.toContain('not to be seen');
+      expect(answer.headers['content-type']).toMatch(/json/);
+    },
+  );
 
   it('is not for programs, who learn that nothing is there', async () => {
     const answer = await server.http.inject({ url: '/suggestions', headers: { accept: '*/*' } });

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Prisma } from '../../src/generated/prisma/client.js';
 import type { Database } from '../../src/storage/database.js';
 import { applyMigrations } from '../../src/storage/migrate.js';
@@ -47,6 +47,29 @@ describe('applyMigrations', () => {
     expect(rows).toEqual([{ found: null }]);
     await rm(join(folder, '20990102000000_bad'), { recursive: true });
   });
+
+  it.runIf(inject('postgresTemplate') !== null)(
+    'that waits for a table lets others use it in between, and runs when it is free',
+    async () => {
+      await add('20990103000000_wide', 'ALTER TABLE note ADD COLUMN wide int');
+      const holder = await database.pool.connect();
+      await holder.query('BEGIN');
+      await holder.query('SELECT * FROM note');
+      const migrated = applyMigrations(database.pool, folder);
+      const isWaiting = async (): Promise<boolean> => {
+        const { rowCount } = await holder.query(
+          "SELECT 1 FROM pg_locks WHERE relation = 'note'::regclass AND NOT granted",
+        );
+        return rowCount === 1;
+      };
+      await expect.poll(isWaiting).toBe(true);
+      // It would queue up behind the change, which waits for the holder, which waits for this.
+      await database.pool.query('SELECT * FROM note');
+      await holder.query('COMMIT');
+      holder.release();
+      expect(await migrated).toEqual(['20990103000000_wide']);
+    },
+  );
 
   it('refuses one that was edited after it ran', async () => {
     await writeFile(join(folder, '20990101000000_note', 'migration.sql'), 'CREATE TABLE note (id bigint)');

@@ -13,7 +13,7 @@ import { EventFeed } from '../../src/domain/events/event-feed.js';
 import { ReviewWorker } from '../../src/domain/reviews/review-worker.js';
 import { JobRegistry } from '../../src/domain/jobs/job-registry.js';
 import type { Database } from '../../src/storage/database.js';
-import { testDatabase } from './database.js';
+import { lentDatabase } from './lent-database.js';
 import { silentLog } from './silent-log.js';
 
 export interface TestCore {
@@ -39,7 +39,7 @@ export function useCore(files: Record<string, string>, overrides: Partial<Core> 
   beforeAll(async () => {
     test.folder = await mkdtemp(join(tmpdir(), 'selfheal-jobs-'));
     for (const [name, content] of Object.entries(files)) await put(test.folder, name, content);
-    test.database = await testDatabase();
+    test.database = await lentDatabase();
     const jobs = await JobRegistry.open({ path: test.folder, env: {} });
     const feed = await EventFeed.open(test.database.prisma, silentLog);
     const tokens = await TokenBook.open({

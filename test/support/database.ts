@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { inject } from 'vitest';
+import { inject, type ProvidedContext } from 'vitest';
 import { openDatabase, type Database } from '../../src/storage/database.js';
 import { migrationsDir } from '../../src/storage/migrations-dir.js';
 import { silentLog } from './silent-log.js';
@@ -19,7 +18,7 @@ export async function testDatabase(): Promise<Database> {
 }
 
 async function embedded(): Promise<Database> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'selfheal-db-'));
+  const dataDir = await mkdtemp(join(inject('databases'), 'db-'));
   await seedDataDir(dataDir);
   const database = await openDatabase({ databaseUrl: null, dataDir, migrationsDir, log: silentLog });
   return {
@@ -50,16 +49,13 @@ async function onServer(template: ServerTemplate): Promise<Database> {
   };
 }
 
-interface ServerTemplate {
-  adminUrl: string;
-  name: string;
-}
+type ServerTemplate = NonNullable<ProvidedContext['postgresTemplate']>;
 
 /** A copy of the migrated template on the real server. */
 export async function createServerDatabase(
   template: ServerTemplate,
 ): Promise<{ url: string; drop: () => Promise<void> }> {
-  const name = `selfheal_test_${randomBytes(6).toString('hex')}`;
+  const name = `${template.prefix}${randomBytes(6).toString('hex')}`;
   await query(template.adminUrl, `CREATE DATABASE "${name}" TEMPLATE "${template.name}"`);
   const url = new URL(template.adminUrl);
   url.pathname = `/${name}`;

@@ -9,7 +9,7 @@ export function stuckAnalyzer(): { stuck: Analyzer; begun: Promise<void> } {
     name: 'stuck',
     analyze: async (_ctx, { signal }) => {
       begin();
-      await once(signal, 'abort');
+      if (!signal.aborted) await once(signal, 'abort');
       signal.throwIfAborted();
       throw new Error('not reached');
     },

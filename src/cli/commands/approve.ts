@@ -96,7 +96,7 @@ async function approveGroup(
     take(one.id, () => {
       if (!one.result)
         throw new CliError('something went wrong in the server; its log says more', EXIT.unexpected);
-      return one.result as Approved;
+      return one.result;
     });
   }
   if (remainingCount > 0)

@@ -48,14 +48,20 @@ async function checkConfigured(io: CliIo, command: Command, options: Options): P
     return [wrong('configuration', error instanceof Error ? error.message : String(error))];
   }
   const { config, client } = session;
-  const [{ checkJobs }, { checkCounters, checkDataDir, checkDatabase, checkSpool }, { checkServer }] =
-    await Promise.all([
-      import('../doctor/check-jobs.js'),
-      import('../doctor/check-storage.js'),
-      import('../doctor/check-server.js'),
-    ]);
-  const [interpreters, jobs, dataDir, database, server, spool] = await Promise.all([
+  const [
+    { checkAnalysis },
+    { checkJobs },
+    { checkCounters, checkDataDir, checkDatabase, checkSpool },
+    { checkServer },
+  ] = await Promise.all([
+    import('../doctor/check-analysis.js'),
+    import('../doctor/check-jobs.js'),
+    import('../doctor/check-storage.js'),
+    import('../doctor/check-server.js'),
+  ]);
+  const [interpreters, analysis, jobs, dataDir, database, server, spool] = await Promise.all([
     checkInterpreters(config.environment()),
+    checkAnalysis(config),
     checkJobs(config),
     checkDataDir(config.dataDir),
     checkDatabase(config.databaseUrl),
@@ -67,6 +73,7 @@ async function checkConfigured(io: CliIo, command: Command, options: Options): P
   return [
     ok('configuration', config.configFile ?? 'defaults and environment'),
     ...interpreters,
+    ...analysis,
     ...jobs,
     ...(config.databaseUrl === null ? [dataDir] : []),
     database,

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Config, ConfigFlags } from '../../config.js';
 import type { CommandHost } from '../command-host.js';
 import { openSession } from '../session.js';
@@ -20,6 +20,8 @@ export function serveCommand(host: CommandHost): Command {
     .option('--data <folder>', 'folder for the database (SELFHEAL_DATA_DIR, default .selfheal here)')
     .option('--database-url <url>', 'a Postgres server instead of the embedded one (DATABASE_URL)')
     .option('--mongodb-uri <url>', 'a MongoDB for the scheduler instead of Postgres (MONGODB_URI)')
+    .option('--no-migrate', 'do not bring the tables up to date; selfheal migrate did (SELFHEAL_MIGRATE)')
+    .addOption(new Option('--migrate').hideHelp()) // without it the other one would win over the variable
     .option(
       '--role <role>',
       'all, api (answers requests) or worker (carries out reviews); all but all need a Postgres server (SELFHEAL_ROLE)',

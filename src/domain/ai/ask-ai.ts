@@ -53,11 +53,6 @@ export async function askAi<T extends { usage?: AiUsage | undefined }>(
   return asked;
 }
 
-/** Why no AI may be asked just now; null where one may. For a view ahead: only `askAi` can promise it. */
-export async function aiLimitReached(core: Core, reviewId: number | null): Promise<string | null> {
-  return limitReached(core, core.prisma, reviewId);
-}
-
 async function reserve(core: Core, question: AiQuestion): Promise<{ id: number } | { limit: string }> {
   const { jobId, reviewId, suggestionId, analyzer, identity } = question;
   // The lock of positions, which every such transaction holds, keeps two from counting at once.
@@ -113,7 +108,7 @@ async function report(core: Core, id: number, usage: AiUsage): Promise<void> {
     });
     if (reviewId === null) return;
     await db.$executeRaw(Prisma.sql`
-      UPDATE healing_reviews SET ai_tokens_used = used.tokens, ai_cost_usd = used.cost_usd
+      UPDATE healing_reviews SET ai_tokens = used.tokens, ai_cost_usd = used.cost_usd
         FROM (SELECT CASE WHEN sum(tokens) > ${LARGEST_COUNT} THEN ${LARGEST_COUNT} ELSE sum(tokens)::integer END AS tokens,
                      sum(cost_usd) AS cost_usd
                 FROM ai_usage WHERE review_id = ${reviewId}) AS used

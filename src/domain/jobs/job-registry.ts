@@ -120,7 +120,7 @@ export class JobRegistry {
     this.#listeners.clear();
     this.#clearTimers();
     await this.#tail;
-    await this.#watch?.close();
+    this.#watch?.close();
   }
 
   async #reloadNow(): Promise<void> {
@@ -143,7 +143,7 @@ export class JobRegistry {
   async #watchAgainIfStale(path: string): Promise<void> {
     if (this.#watch !== null) {
       if (!(await this.#watch.isStale())) return;
-      await this.#watch.close();
+      this.#watch.close();
     }
     this.#watchProblem = null;
     this.#watch = await watchJobPath(path, {

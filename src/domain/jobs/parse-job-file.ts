@@ -32,8 +32,12 @@ export interface ParsedJobFile {
  *
  * @param options.file where the text stands or would stand; gives the job's id where the file is one job, and the base of `cwd`
  * @param options.env what `${env:NAME}` is looked up in
+ * @param options.hash SHA-256 (hex) of the text's bytes, where it is known
  */
-export function parseJobFile(text: string, options: { file: string; env: Environment }): ParsedJobFile {
+export function parseJobFile(
+  text: string,
+  options: { file: string; env: Environment; hash?: string },
+): ParsedJobFile {
   const file = resolve(options.file);
   if (Buffer.byteLength(text) > MAX_FILE_BYTES) {
     return brokenFile(file, `is larger than ${MAX_FILE_BYTES} bytes; split the jobs over several files`);
@@ -45,7 +49,8 @@ export function parseJobFile(text: string, options: { file: string; env: Environ
       problems.add({ ...(offset === null ? {} : position(offset)), message });
     return { jobs: [], problems: problems.list(), broken: true };
   }
-  return new JobFileReader(file, text, options.env, reading, problems).read();
+  const hash = options.hash ?? createHash('sha256').update(text, 'utf8').digest('hex');
+  return new JobFileReader(file, hash, options.env, reading, problems).read();
 }
 
 /** What a file is of which nothing can be used. */
@@ -87,17 +92,14 @@ class ProblemList {
 
 class JobFileReader {
   readonly #jobs = new Map<string, Job>();
-  readonly #hash: string;
 
   constructor(
     private readonly file: string,
-    text: string,
+    private readonly hash: string,
     private readonly env: Environment,
     private readonly reading: YamlReading,
     private readonly problems: ProblemList,
-  ) {
-    this.#hash = createHash('sha256').update(text, 'utf8').digest('hex');
-  }
+  ) {}
 
   read(): ParsedJobFile {
     const broken = !this.#readDocument();
@@ -208,7 +210,7 @@ class JobFileReader {
       file: this.file,
       keyPath,
       line: position.line,
-      hash: this.#hash,
+      hash: this.hash,
       folder: dirname(this.file),
       env: this.env,
     });

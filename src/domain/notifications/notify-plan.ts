@@ -9,6 +9,8 @@ export interface NotifyPlan {
   digestMs: number;
   /** Whether the channel of this name could send. Called within transactions, so it answers at once. */
   isSetUp(channel: string): boolean;
+  /** There is something new in the outbox. Never throws: what is not sent now is sent later. */
+  wake(): void;
   /** The channels that are configured, or that one of the jobs with healing names, and cannot send; sorted by name. */
   problems(jobs: readonly Job[]): NotificationProblem[];
 }

@@ -45,6 +45,7 @@ export async function queueNotification(core: Core, tx: Tx, notification: NewNot
     },
     skipDuplicates: true,
   });
+  tx.afterCommit(() => plan.wake());
 }
 
 /** Where it is told; null where nobody wants it told. */

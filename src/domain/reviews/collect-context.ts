@@ -1,41 +1,50 @@
-import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import type {
-  AiSessionFacts,
-  JobFacts,
-  ReviewContext,
-  RunFacts,
-  SourceFile,
-} from '../../analysis/context.js';
-import { commandFiles } from '../../changes/command-files.js';
-import { fileKind } from '../../changes/file-kind.js';
-import type { HealingReview, JobRun } from '../../generated/prisma/client.js';
+import { violatingRuns, slaViolations } from '../../analysis/sla-violations.js';
+import type { ContextCounts, ContextGap, JobFacts, ReviewContext, RunFacts } from '../../analysis/context.js';
+import type { ContextPart } from '../../analysis/review-digest.js';
+import type { HealingReview } from '../../generated/prisma/client.js';
 import type { Core } from '../core.js';
 import type { Job } from '../jobs/build-job.js';
 import { readRunLogs } from '../runs/read-log.js';
+import { readBusinessLog } from './context/business-log.js';
+import { configurationFacts } from './context/configuration.js';
+import { failureTexts } from './context/mentioned-lines.js';
+import { readingPlaces } from './context/reading-places.js';
+import { collectSessions, type Sessions } from './context/sessions/collect-sessions.js';
+import { jobFiles } from './context/source-files.js';
+import { runsBefore, windowRuns } from './context/window-runs.js';
+import { workflowFacts } from './context/workflow.js';
 import { reviewMemory } from './review-memory.js';
 import type { ReviewWindow } from './review-window.js';
 
-/** Not the transcripts, which can be megabytes each. */
-const SESSION_FACTS = { model: true, inputTokens: true, outputTokens: true, costUsd: true } as const;
-/** Runs before the window that rules may compare with. */
-const COMPARISON_RUNS = 500;
-/** A script or prompt over this is not read: no complete replacement could be proposed for it. */
-const LARGEST_FILE_BYTES = 1024 * 1024;
+export { runFacts } from './context/window-runs.js';
 
-/** What the analyzers of this review see: everything that `review_scope` leaves switched on. */
+export interface CollectedContext extends ReviewContext {
+  counts: ContextCounts;
+  /** Of the window, whether the scope shows them or not. */
+  windowRuns: number;
+}
+
+/** What the analyzers of this review see: everything that `review_scope` leaves switched on, each part bounded. */
 export async function collectContext(
   core: Core,
   job: Job,
   review: Pick<HealingReview, 'windowFrom' | 'windowTo'>,
   window: ReviewWindow,
-): Promise<ReviewContext> {
+): Promise<CollectedContext> {
   const scope = job.config.self_healing.review_scope;
-  const runs = scope.analyze_runs ? await windowRuns(core, job.jobId, window, scope.analyze_ai_sessions) : [];
-  const first = runs[0];
-  return {
+  const places = readingPlaces(core);
+  const recorded = await windowRuns(core, job.jobId, window, scope.analyze_ai_sessions);
+  const sessions = scope.analyze_ai_sessions ? await collectSessions(core, job, recorded) : NO_SESSIONS;
+  const all = recorded.map((run) => withFacts(run, sessions));
+  const runs = scope.analyze_runs ? all : [];
+  const [first] = runs;
+  const files = await jobFiles(job, places, () => failureTexts(core.prisma, all, scope.analyze_logs));
+  const business = await readBusinessLog(job, places);
+  const configuration = scope.analyze_config ? configurationFacts(job, files.files) : null;
+  const period = { from: review.windowFrom, to: review.windowTo };
+  const ctx: ReviewContext = {
     now: core.clock.now(),
-    window: { from: review.windowFrom, to: review.windowTo },
+    window: period,
     job: jobFacts(job, scope.analyze_sla),
     otherJobs: core.jobs
       .list()
@@ -43,82 +52,77 @@ export async function collectContext(
       .map(({ jobId, config }) => ({ jobId, schedule: config.schedule ?? null, timezone: config.timezone })),
     runs,
     earlierRuns: first ? await runsBefore(core, job.jobId, first, scope.analyze_ai_sessions) : [],
-    logs: () => readRunLogs(core.prisma, scope.analyze_logs ? runs : []),
-    files: await sourceFiles(job, core.home),
-    largeFiles: [],
-    sessions: [],
-    workflow: null,
-    configuration: null,
-    business: null,
+    logs: () => readRunLogs(core.prisma, scope.analyze_logs ? all : []),
+    files: files.files,
+    largeFiles: files.largeFiles,
+    sessions: sessions.details,
+    workflow: scope.analyze_workflows ? await workflowFacts(core, job, period, runs) : null,
+    configuration,
+    business: business.facts,
     memory: await reviewMemory(core, job),
+    partsOff: partsOff(scope),
+    gaps: [...files.gaps, ...business.gaps, ...sessions.gaps],
   };
-}
-
-async function windowRuns(
-  core: Core,
-  jobId: string,
-  window: ReviewWindow,
-  withSessions: boolean,
-): Promise<RunFacts[]> {
-  const rows = await core.prisma.jobRun.findMany({
-    where: {
-      jobId,
-      ...(window.runId !== null && { id: window.runId }),
-      // By the server's clock: a sender's may be ahead. What is recorded from now on belongs to the next review.
-      ...(window.runId === null &&
-        (window.recordedAfter
-          ? { updatedAt: { gt: window.recordedAfter, lte: window.to } }
-          : { startedAt: { gte: window.from }, updatedAt: { lte: window.to } })),
-    },
-    orderBy: [{ startedAt: 'asc' }, { id: 'asc' }],
-    ...(withSessions && { include: { aiSession: { select: SESSION_FACTS } } }),
-  });
-  return rows.map(runFacts);
-}
-
-async function runsBefore(
-  core: Core,
-  jobId: string,
-  first: RunFacts,
-  withSessions: boolean,
-): Promise<RunFacts[]> {
-  const rows = await core.prisma.jobRun.findMany({
-    where: { jobId, startedAt: { lt: first.startedAt } },
-    orderBy: { startedAt: 'desc' },
-    take: COMPARISON_RUNS,
-    ...(withSessions && { include: { aiSession: { select: SESSION_FACTS } } }),
-  });
-  return rows.reverse().map(runFacts);
-}
-
-export function runFacts(row: JobRun & { aiSession?: AiSessionFacts | null }): RunFacts {
-  const {
-    id,
-    trigger,
-    startedAt,
-    finishedAt,
-    durationMs,
-    exitCode,
-    signal,
-    timedOut,
-    attempt,
-    error,
-    logLines,
-  } = row;
+  if (scope.analyze_config && !configuration) {
+    const reason = `${job.file} no longer holds the job, or is too large to be shown.`;
+    ctx.gaps?.push({ part: 'config', reason });
+  }
+  const violations = countViolations(ctx);
+  if (violations.gap) ctx.gaps?.push(violations.gap);
   return {
-    id,
-    trigger,
-    startedAt,
-    finishedAt,
-    durationMs,
-    exitCode,
-    signal,
-    timedOut,
-    attempt,
-    error,
-    logLines,
-    aiSession: row.aiSession ?? null,
+    ...ctx,
+    windowRuns: all.length,
+    counts: {
+      runs: runs.length,
+      logLines: scope.analyze_logs ? all.reduce((sum, { logLines }) => sum + logLines, 0) : 0,
+      slaViolations: violations.runs,
+      aiSessions: all.filter(({ aiSession }) => aiSession !== null).length,
+    },
   };
+}
+
+const NO_SESSIONS: Sessions = { details: [], facts: new Map(), gaps: [] };
+
+/** What OpenClaw knows of its session stands in where the run reported nothing. */
+function withFacts(run: RunFacts, { facts }: Sessions): RunFacts {
+  const found = facts.get(run.id);
+  if (!found) return run;
+  const reported = run.aiSession;
+  return {
+    ...run,
+    aiSession: {
+      model: reported?.model ?? found.model,
+      inputTokens: reported?.inputTokens ?? found.inputTokens,
+      outputTokens: reported?.outputTokens ?? found.outputTokens,
+      costUsd: reported?.costUsd ?? found.costUsd,
+    },
+  };
+}
+
+/** A schedule that cannot be read leaves lateness unknown: that is a gap, and no reason to fail. */
+function countViolations(ctx: ReviewContext): { runs: number; gap: ContextGap | null } {
+  try {
+    return { runs: violatingRuns(slaViolations(ctx)), gap: null };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { runs: 0, gap: { part: 'sla', reason: `Violations are not counted: ${reason}.` } };
+  }
+}
+
+type Scope = Job['config']['self_healing']['review_scope'];
+
+function partsOff(scope: Scope): Set<ContextPart> {
+  const switches: [ContextPart, boolean][] = [
+    ['runs', scope.analyze_runs],
+    ['logs', scope.analyze_logs],
+    ['ai_sessions', scope.analyze_ai_sessions],
+    ['sla', scope.analyze_sla],
+    ['workflows', scope.analyze_workflows],
+    ['script', scope.analyze_script],
+    ['prompt', scope.analyze_prompt],
+    ['config', scope.analyze_config],
+  ];
+  return new Set(switches.flatMap(([part, isOn]) => (isOn ? [] : [part])));
 }
 
 /** The configuration as written: references such as `${env:NAME}` stay references, so no value gets into a suggestion. */
@@ -154,42 +158,4 @@ function commandLine(cmd: string | string[] | undefined): string | null {
   return cmd
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
     .join(' ');
-}
-
-async function sourceFiles(job: Job, home: string): Promise<SourceFile[]> {
-  const { analyze_script, analyze_prompt, analyze_config } = job.config.self_healing.review_scope;
-  const wanted: { path: string; role: SourceFile['role'] }[] = (
-    await commandFiles(job.resolved().config.cmd ?? null, job.cwd, { home })
-  )
-    .filter(({ role }) => (role === 'prompt' ? analyze_prompt : analyze_script))
-    .map(({ path, role }) => ({ path, role }));
-  if (analyze_config) wanted.push({ path: job.file, role: 'config' });
-  const files = await Promise.all(wanted.map(({ path, role }) => readSource(path, role)));
-  return files.filter((file) => file !== null);
-}
-
-/** Null for what cannot be proposed anew whole: too large, not UTF-8, gone. */
-async function readSource(path: string, role: SourceFile['role']): Promise<SourceFile | null> {
-  let bytes: Buffer;
-  try {
-    const file = await open(path, 'r');
-    try {
-      const { size } = await file.stat();
-      if (size > LARGEST_FILE_BYTES) return null;
-      bytes = await file.readFile();
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return null;
-  }
-  const text = bytes.toString('utf8');
-  if (!Buffer.from(text, 'utf8').equals(bytes)) return null;
-  return {
-    path,
-    role,
-    kind: role === 'prompt' ? 'prompt' : fileKind(path, text),
-    text,
-    hash: createHash('sha256').update(bytes).digest('hex'),
-  };
 }

@@ -1,4 +1,5 @@
 import type { HealingReview, Prisma } from '../../generated/prisma/client.js';
+import type { GivenColumns } from './review-material.js';
 import type { Analysis } from './run-analyzers.js';
 import type { CheckedDraft } from './store-suggestions.js';
 
@@ -6,8 +7,12 @@ import type { CheckedDraft } from './store-suggestions.js';
 export interface Findings {
   analyses: readonly Analysis[];
   drafts: readonly CheckedDraft[];
-  /** See `inputsHash`; null where no AI may be asked. */
-  inputs: string | null;
+  /** See `inputsHash`. */
+  inputs: string;
+  /** What the review looked at. */
+  given: Partial<GivenColumns>;
+  /** Why that could not be told in full; null where it could. */
+  trouble: string | null;
   /** When the review was begun, by `performance.now()`. */
   started: number;
 }
@@ -30,18 +35,16 @@ export function resultColumns({
   analyses,
   drafts,
   inputs,
+  given,
+  trouble,
   started,
 }: Findings): Prisma.HealingReviewUpdateManyMutationInput {
-  const counts = analyses.find(({ result }) => result !== null)?.result?.counts;
   return {
     analyses: analyses.map(({ report }) => report) as unknown as Prisma.InputJsonArray,
     inputsHash: inputs,
-    runsAnalyzed: counts?.runs ?? 0,
-    logsLines: counts?.logLines ?? 0,
-    aiSessionsCount: counts?.aiSessions ?? 0,
-    slaViolationsCount: counts?.slaViolations ?? 0,
+    ...given,
     analysisDurationMs: Math.round(performance.now() - started),
-    errorMessage: troublesOf(analyses, drafts),
+    errorMessage: inLines([troublesOf(analyses, drafts), trouble]),
   };
 }
 

@@ -16,6 +16,8 @@ export class ReviewWorker {
   readonly #draining = new Set<Promise<void>>();
   readonly #closed = new AbortController();
   #claims = 0;
+  /** The time is over in which reviews may end before the server stops. */
+  #overdue = false;
 
   /** @param concurrency how many reviews this process works on at once */
   constructor(
@@ -57,6 +59,7 @@ export class ReviewWorker {
       if (!review) return null;
       const lease = new ReviewLease(this.core, review);
       this.#held.set(review.id, lease);
+      if (this.#overdue) lease.stop();
       return lease;
     } finally {
       this.#claims -= 1;
@@ -112,8 +115,11 @@ export class ReviewWorker {
   async close(graceMs: number): Promise<void> {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
-    const overdue = setTimeout(() => this.#held.forEach((lease) => lease.stop()), graceMs);
+    const timer = setTimeout(() => {
+      this.#overdue = true;
+      this.#held.forEach((lease) => lease.stop());
+    }, graceMs);
     await Promise.allSettled(this.#draining);
-    clearTimeout(overdue);
+    clearTimeout(timer);
   }
 }

@@ -17,10 +17,11 @@ export interface Analysis {
 export interface AnalysisInput {
   ctx: ReviewContext;
   review: Pick<HealingReview, 'id' | 'jobId'>;
-  /** See `inputsHash`; null where no AI may be asked. */
-  inputs: string | null;
+  /** See `inputsHash`. */
+  inputs: string;
   signal: AbortSignal;
   digest?: AnalyzeOptions['digest'];
+  survey?: AnalyzeOptions['survey'];
 }
 
 /**
@@ -32,7 +33,7 @@ export interface AnalysisInput {
  */
 export async function runAnalyzers(core: Core, input: AnalysisInput): Promise<Analysis[]> {
   const done: Analysis[] = [];
-  const last = input.inputs === null ? null : await lastAnswers(core, input);
+  const last = core.analyzers.some(({ asksAi }) => asksAi) ? await lastAnswers(core, input) : null;
   for (const analyzer of inTurn(core.analyzers)) {
     const findings = done.flatMap(({ result }) => result?.drafts ?? []);
     const { report, result } = await analyse(core, analyzer, { ...input, findings, last });
@@ -104,9 +105,9 @@ function sameAs({ name, identity }: Analyzer, last: LastAnswers | null): number 
 }
 
 function ask(core: Core, analyzer: Analyzer, turn: Turn): Promise<Asked<AnalyzerResult>> {
-  const { ctx, review, signal, findings, digest } = turn;
+  const { ctx, review, signal, findings, digest, survey } = turn;
   const analyze = async (): Promise<AnalyzerResult> =>
-    analyzer.analyze(ctx, { signal, findings, ...(digest && { digest }) });
+    analyzer.analyze(ctx, { signal, findings, ...(digest && { digest }), ...(survey && { survey }) });
   const { name, identity = name } = analyzer;
   if (!analyzer.asksAi) return settled(analyze);
   const question = { jobId: review.jobId, reviewId: review.id, suggestionId: null, analyzer: name, identity };

@@ -9,6 +9,7 @@ import { handBack } from './hand-back.js';
 import { inputsHash } from './inputs-hash.js';
 import { completeDryRun } from './preview-review.js';
 import { LeaseLostError, StoppingError, type ReviewLease } from './review-lease.js';
+import { countColumns, reviewMaterial, type GivenColumns, type ReviewMaterial } from './review-material.js';
 import { analysisProgress } from './review-phase.js';
 import { foundNothingOut, isStored, resultColumns, troublesOf } from './review-results.js';
 import { reviewWindow } from './review-window.js';
@@ -51,22 +52,19 @@ async function carryOut(core: Core, lease: ReviewLease): Promise<HealingReview> 
   if (isStored(review)) return resumeSettling(core, lease);
   const window = { ...(await reviewWindow(core, job, subjectOf(review))), to: review.windowTo };
   const ctx = await collectContext(core, job, review, window);
-  if (ctx.runs.length < window.minRuns) {
-    const error = `${ctx.runs.length} runs since ${window.from.toISOString()}; min_runs is ${window.minRuns}`;
-    return endWithout(core, lease, 'skipped', { error, columns: { runsAnalyzed: ctx.runs.length } });
+  if (ctx.windowRuns < window.minRuns) {
+    const error = `${ctx.windowRuns} runs since ${window.from.toISOString()}; min_runs is ${window.minRuns}`;
+    return endWithout(core, lease, 'skipped', { error, columns: countColumns(ctx) });
   }
   await lease.tell({ phase: 'analysing', runs: ctx.runs.length });
-  const inputs = core.analyzers.some(({ asksAi }) => asksAi) ? inputsHash(ctx) : null;
-  const analyses = await runAnalyzers(core, {
-    ctx: { ...ctx, logs: counted(ctx, lease) },
-    review,
-    inputs,
-    signal,
-  });
+  const material = reviewMaterial({ ...ctx, logs: counted(ctx, lease) }, signal);
+  const inputs = inputsHash(ctx);
+  const analyses = await runAnalyzers(core, { ctx: material.ctx, review, inputs, ...material.options });
+  const given = await givenTo(core, material);
   await lease.tell({ phase: 'storing' });
   const drafts = await checkAll(core, ctx, analyses);
   signal.throwIfAborted();
-  const findings = { analyses, drafts, inputs, started };
+  const findings = { analyses, drafts, inputs, started, ...given };
   if (foundNothingOut(findings)) {
     const error = troublesOf(analyses) ?? 'nothing could be found out';
     return endWithout(core, lease, 'failed', { error, columns: resultColumns(findings) });
@@ -108,4 +106,22 @@ async function checkAll(
     drafts.push(...(await checkDrafts(core, ctx, from, result?.drafts ?? [])));
   }
   return drafts;
+}
+
+/** What the review looked at; where its log cannot be read, that is a trouble of its own, and the counts are there still. */
+async function givenTo(
+  core: Core,
+  material: ReviewMaterial,
+): Promise<{ given: Partial<GivenColumns>; trouble: string | null }> {
+  try {
+    return { given: await material.given(), trouble: null };
+  } catch (error) {
+    material.options.signal.throwIfAborted();
+    core.log.error(
+      { err: error, jobId: material.ctx.job.jobId },
+      'the context of a review could not be described',
+    );
+    const reason = error instanceof Error ? error.message : String(error);
+    return { given: countColumns(material.ctx), trouble: `context: ${reason}` };
+  }
 }

@@ -43,8 +43,8 @@ export async function settleSuggestions(
     }),
   );
   const stored = await transact(core, async (tx) => {
-    await storeSuggestions(core, tx, review, job, judged);
-    return lease.update(tx, resultColumns(findings));
+    const made = await storeSuggestions(core, tx, review, job, judged);
+    return lease.update(tx, { ...resultColumns(findings), suggestionsCount: made.length });
   });
   await core.onChangeStep?.('stored');
   const fingerprints = drafts.map((draft) => draft.fingerprint);

@@ -1,5 +1,6 @@
 import type { Analyzer } from '../../analysis/analyzer.js';
 import type { ReviewContext } from '../../analysis/context.js';
+import { isShownInPart } from '../../analysis/digest/file-text.js';
 import { withoutPrintedSecrets } from '../../analysis/mask-draft.js';
 import type { SuggestionDraft } from '../../analysis/suggestion-draft.js';
 import { prepareChange } from '../../changes/prepare-change.js';
@@ -42,7 +43,8 @@ export async function checkDrafts(
   const checked: CheckedDraft[] = [];
   const fromAi = analyzer.asksAi ?? false;
   for (const proposed of drafts) {
-    const refusal = await refusalOf(core, ctx.job.jobId, proposed);
+    const refusal =
+      (fromAi ? partialRefusal(ctx, proposed) : null) ?? (await refusalOf(core, ctx.job.jobId, proposed));
     const draft = refusal === null ? proposed : { ...proposed, change: null, actionType: 'manual' as const };
     const looked = await verifyEvidence(core.prisma, ctx, draft.evidence, { fromAi });
     const { evidence, ...masked } = await withoutPrintedSecrets({ ...draft, evidence: looked });
@@ -58,6 +60,11 @@ export async function checkDrafts(
     });
   }
   return checked;
+}
+
+function partialRefusal(ctx: ReviewContext, { change }: SuggestionDraft): string | null {
+  if (change === null || !isShownInPart(ctx, change.targetFile)) return null;
+  return `its change was left out: ${change.targetFile} was shown in parts, so its whole content cannot be known`;
 }
 
 async function refusalOf(core: Core, jobId: string, draft: SuggestionDraft): Promise<string | null> {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { ProgramError, runProgram, type EndedProgram } from '../../programs/run-program.js';
 import { DeliveryError, type NotificationChannel } from '../channel.js';
 import { messageText, type TextFormat } from '../message-text.js';
 import type { OpenClawSettings, SettingsOf } from '../notify-settings.js';
@@ -22,7 +22,7 @@ const FORMAT: TextFormat = {
  */
 export function openClawChannel(
   { channel, targets }: SettingsOf<'openclaw'>,
-  { command, timeoutMs }: OpenClawSettings,
+  { command, args = [], timeoutMs }: OpenClawSettings,
   environment: NodeJS.ProcessEnv,
 ): NotificationChannel {
   return {
@@ -33,22 +33,29 @@ export function openClawChannel(
         // Values stand in the argument of their flag: a text that begins with a dash stays a text.
         const values = [`--channel=${channel}`, `--target=${target}`, `--message=${text}`];
         checkAnswer(
-          await runBounded(command, ['message', 'send', ...values, '--json'], environment, timeoutMs),
+          await runProgram({
+            command,
+            args: [...args, 'message', 'send', ...values, '--json'],
+            environment,
+            limitMs: timeoutMs,
+            mostBytes: MOST_OUTPUT_BYTES,
+          }).catch((error: unknown) => {
+            throw asDeliveryError(command, error);
+          }),
         );
       });
     },
   };
 }
 
-interface Ended {
-  /** Null where a signal ended it. */
-  exitCode: number | null;
-  stdout: string;
-  stderr: string;
+function asDeliveryError(command: string, error: unknown): unknown {
+  if (!(error instanceof ProgramError)) return error;
+  const who = error.reason === 'not-started' ? command : 'OpenClaw';
+  return new DeliveryError(`${who} ${error.message}`, { cause: error });
 }
 
 /** @throws DeliveryError unless it ended well and says so */
-function checkAnswer({ exitCode, stdout, stderr }: Ended): void {
+function checkAnswer({ exitCode, stdout, stderr }: EndedProgram): void {
   const answer = parseAnswer(stdout);
   const refused = answer?.ok === false || answer?.payload?.ok === false;
   if (exitCode === 0 && answer !== null && !refused) return;
@@ -72,56 +79,5 @@ function parseAnswer(stdout: string): Answer | null {
     return JSON.parse(stdout.slice(from)) as Answer;
   } catch {
     return null;
-  }
-}
-
-/** Runs a program in a process group of its own, which is killed where it takes too long. */
-function runBounded(
-  command: string,
-  args: readonly string[],
-  environment: NodeJS.ProcessEnv,
-  limitMs: number,
-): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    const stdout = keepBeginning(child.stdout);
-    const stderr = keepBeginning(child.stderr);
-    const timer = setTimeout(() => {
-      killGroup(child.pid);
-      reject(new DeliveryError(`OpenClaw took longer than ${limitMs / 1_000} s`));
-    }, limitMs);
-    child.once('error', (error) => {
-      clearTimeout(timer);
-      const { code } = error as NodeJS.ErrnoException;
-      reject(
-        new DeliveryError(`${command} could not be started (${code ?? 'unknown reason'})`, { cause: error }),
-      );
-    });
-    child.once('close', (exitCode) => {
-      clearTimeout(timer);
-      resolve({ exitCode, stdout: stdout(), stderr: stderr() });
-    });
-  });
-}
-
-function keepBeginning(stream: NodeJS.ReadableStream): () => string {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  stream.on('data', (chunk: Buffer) => {
-    if (bytes < MOST_OUTPUT_BYTES) chunks.push(chunk);
-    bytes += chunk.length;
-  });
-  return () => Buffer.concat(chunks).subarray(0, MOST_OUTPUT_BYTES).toString('utf8');
-}
-
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has ended just now
   }
 }

@@ -20,6 +20,7 @@ const TAGS = {
   runs: 'Executions of jobs, with their logs.',
   pings: 'Runs told by a line of curl.',
   health: 'How the server is.',
+  backup: 'The embedded database in a file.',
 };
 
 /** Of every route, beside its own. */

@@ -10,19 +10,23 @@ const isRight = new Ajv2020({ strict: true }).compile(healingConfigSchema);
 describe('the JSON Schema of the healing configuration', () => {
   it('has every key, with what is expected and what counts without it', () => {
     const { enabled, mode, review_schedule, allowed_paths } = healingConfigSchema.properties ?? {};
-    expect(enabled).toEqual({ type: 'boolean', description: 'true or false', default: false });
+    expect(enabled).toEqual({
+      type: 'boolean',
+      description: expect.stringContaining('reviewed by itself'),
+      default: false,
+    });
     expect(mode).toMatchObject({ enum: ['reactive', 'proactive'], default: 'reactive' });
     expect(review_schedule?.properties?.['time']).toEqual({
       type: 'string',
       pattern: expect.any(String),
-      description: 'a time of day in quotes, "00:00" to "23:59"',
+      description: expect.stringContaining('At which time'),
       default: '03:00',
     });
     expect(review_schedule?.properties?.['min_runs']).toEqual({
       type: 'integer',
       minimum: 0,
       maximum: 1_000_000,
-      description: 'a whole number from 0 to 1000000',
+      description: expect.stringContaining('With fewer runs'),
       default: 5,
     });
     expect(allowed_paths).toMatchObject({ type: 'array', default: [] });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -254,7 +254,7 @@ describe('the watcher', () => {
 
   it('sees a save in several steps as one change', async () => {
     await write('a.yaml', 'cmd: x');
-    const registry = await open(folder, { settleMs: 150 });
+    const registry = await open(folder, { settleMs: 600 });
     const changes: JobChange[] = [];
     registry.onChange((change) => changes.push(change));
     await changeAfter(registry, async () => {
@@ -334,4 +334,50 @@ describe('the watcher', () => {
     expect(change.changed).toEqual(['a']);
     expect(registry.get('a')?.config.cmd).toBe('v2');
   });
+
+  it('follows links to files elsewhere, also one that appears later, however they are saved', async () => {
+    const shared = join(top, 'shared');
+    await mkdir(shared);
+    await writeFile(join(shared, 'first'), 'cmd: x');
+    await writeFile(join(shared, 'second'), 'cmd: x');
+    await symlink(join(shared, 'first'), join(folder, 'a.yaml'));
+    const registry = await open();
+    const inPlace = () => writeFile(join(shared, 'first'), 'cmd: y');
+    expect((await changeAfter(registry, inPlace)).changed).toEqual(['a']);
+    const replaced = async () => {
+      await writeFile(join(shared, 'first~'), 'cmd: z');
+      await rename(join(shared, 'first~'), join(shared, 'first'));
+    };
+    expect((await changeAfter(registry, replaced)).changed).toEqual(['a']);
+    const linked = () => symlink(join(shared, 'second'), join(folder, 'b.yaml'));
+    expect((await changeAfter(registry, linked)).added).toEqual(['b']);
+    const later = () => writeFile(join(shared, 'second'), 'cmd: y');
+    expect((await changeAfter(registry, later)).changed).toEqual(['b']);
+  });
+
+  it('follows a single file that is a link', async () => {
+    const [file, link] = [join(top, 'real'), join(top, 'single.yaml')];
+    await writeFile(file, 'jobs: { a: { cmd: x } }');
+    await symlink(file, link);
+    const registry = await open(link);
+    const edited = () => writeFile(file, 'jobs: { a: { cmd: y } }');
+    expect((await changeAfter(registry, edited)).changed).toEqual(['a']);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'takes one watch of the system for a folder, however many files it holds',
+    async () => {
+      const countWatches = async (): Promise<number> => {
+        const descriptors = await readdir('/proc/self/fdinfo');
+        const infos = await Promise.all(
+          descriptors.map((each) => readFile(`/proc/self/fdinfo/${each}`, 'utf8').catch(() => '')),
+        );
+        return infos.join('').match(/^inotify /gm)?.length ?? 0;
+      };
+      for (let index = 0; index < 50; index += 1) await write(`job-${index}.yaml`, 'cmd: x');
+      const before = await countWatches();
+      await open();
+      expect((await countWatches()) - before).toBe(2); // itself, and the folder it lies in
+    },
+  );
 });

@@ -40,6 +40,7 @@ describe('what a policy applies', () => {
         events: new Set(['auto_applied', 'apply_failed', 'rolled_back']),
         digestMs: 0,
         isSetUp: () => true,
+        wake: () => undefined,
         problems: () => [],
       },
     },

@@ -71,6 +71,20 @@ describe('removeOld', () => {
     expect(await prisma.healingReview.count({ where: { status: 'running' } })).toBe(1);
   });
 
+  it('removes what AIs were asked for, by the time', async () => {
+    await prisma.aiUsage.createMany({
+      data: [91, 89].map((days) => ({
+        at: daysAgo(days),
+        jobId: 'fetch',
+        analyzer: 'oracle',
+        promptVersion: 'review/1',
+        tokens: days,
+      })),
+    });
+    expect(await removeOld(test.core, 90, never)).toMatchObject({ aiUsage: 1 });
+    expect(await prisma.aiUsage.findMany()).toMatchObject([{ tokens: 89 }]);
+  });
+
   it('first rejects what nobody decided on, with an event, and removes it as long after', async () => {
     const open = await suggestion('pending', 91);
     const approved = await suggestion('approved', 91);

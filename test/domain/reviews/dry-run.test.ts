@@ -29,7 +29,13 @@ describe('a dry run', () => {
     },
     {
       reviews: { wake: () => undefined },
-      notify: { events: new Set(), digestMs: 0, isSetUp: () => true, problems: () => [] },
+      notify: {
+        events: new Set(),
+        digestMs: 0,
+        isSetUp: () => true,
+        wake: () => undefined,
+        problems: () => [],
+      },
     },
   );
   let script: string;

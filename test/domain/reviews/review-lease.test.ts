@@ -16,7 +16,6 @@ import { carryOutReview } from '../../support/carry-out-review.js';
 import { useCore } from '../../support/core.js';
 import { stuckAnalyzer } from '../../support/stuck-analyzer.js';
 
-const NOTHING = { runs: 0, logLines: 0, slaViolations: 0, aiSessions: 0 };
 const JOB = 'cmd: echo hello\nself_healing: { enabled: true, mode: proactive }\n';
 
 describe('the lease of a review', () => {
@@ -39,7 +38,8 @@ describe('the lease of a review', () => {
     test.core.prisma
       .$executeRaw`UPDATE healing_reviews SET lease_until = now() - interval '1 second' WHERE id = ${id}`;
   const comeToTurn = (id: number) =>
-    test.core.prisma.$executeRaw`UPDATE healing_reviews SET not_before = now() WHERE id = ${id}`;
+    test.core.prisma
+      .$executeRaw`UPDATE healing_reviews SET not_before = now() - interval '1 second' WHERE id = ${id}`;
 
   beforeEach(() => test.core.prisma.healingReview.deleteMany());
 
@@ -176,8 +176,7 @@ describe('the lease of a review', () => {
         return {
           drafts: [],
           notes: [],
-          errors: [],
-          counts: { runs: 99, logLines: 99, slaViolations: 0, aiSessions: 0 },
+          errors: [{ rule: 'slow', reason: 'came late' }],
         };
       },
     };
@@ -192,7 +191,7 @@ describe('the lease of a review', () => {
     await ended;
     late.release();
     expect(late.isLost).toBe(true);
-    expect(await find(id)).toMatchObject({ status: 'completed', runsAnalyzed: 0, attempt: 2 });
+    expect(await find(id)).toMatchObject({ status: 'completed', errorMessage: null, attempt: 2 });
     expect(await eventsOf(id)).toEqual(events);
   });
 
@@ -258,6 +257,34 @@ describe('the lease of a review', () => {
     expect(await carryOutReview(test.core)).toMatchObject({ id, status: 'completed', attempt: 1 });
   });
 
+  it('goes back into the queue where the server stops while it is being claimed', async () => {
+    const { stuck } = stuckAnalyzer();
+    let goOn = (): void => undefined;
+    const stopped = new Promise<void>((resolve) => (goOn = resolve));
+    let commit = (): void => undefined;
+    const committed = new Promise<void>((resolve) => (commit = resolve));
+    const prisma = new Proxy(test.core.prisma, {
+      get: (target, name) =>
+        name !== '$transaction'
+          ? (Reflect.get(target, name) as unknown)
+          : async (...given: Parameters<typeof target.$transaction>) => {
+              const result = await target.$transaction(...given);
+              commit();
+              await stopped;
+              return result;
+            },
+    });
+    const worker = new ReviewWorker({ ...test.core, prisma, analyzers: [stuck] }, 1);
+    const { id } = await ask('one');
+    const drained = worker.drain();
+    await committed;
+    const closed = worker.close(0);
+    await new Promise((resolve) => setTimeout(resolve, 0)); // its time is over, in which reviews could end
+    goOn();
+    await Promise.all([closed, drained]);
+    expect(await find(id)).toMatchObject({ status: 'running', phase: 'waiting', owner: '', attempt: 0 });
+  });
+
   it('lets what runs end when the server stops, as long as it gives it', async () => {
     const begun = new AbortController();
     let goOn = (): void => undefined;
@@ -267,7 +294,7 @@ describe('the lease of a review', () => {
       analyze: async () => {
         begun.abort();
         await over;
-        return { drafts: [], notes: [], errors: [], counts: NOTHING };
+        return { drafts: [], notes: [], errors: [] };
       },
     };
     const worker = new ReviewWorker({ ...test.core, analyzers: [slow] }, 1);
@@ -297,7 +324,6 @@ describe('the lease of a review', () => {
           drafts: [],
           notes: [],
           errors: [],
-          counts: NOTHING,
         };
       },
     };

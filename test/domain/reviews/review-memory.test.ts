@@ -43,7 +43,7 @@ describe('what a review remembers', () => {
   });
 
   it('is bounded, and keeps the newest', async () => {
-    const { id: _id, ...sample } = await insert({ status: 'rejected', reviewedAt: ago(5) });
+    const { id, ...sample } = await insert({ status: 'rejected', reviewedAt: ago(5) });
     await test.core.prisma.healingSuggestion.createMany({
       data: Array.from({ length: 80 }, (_, index) => ({
         ...sample,
@@ -56,6 +56,7 @@ describe('what a review remembers', () => {
     });
     const { rejected } = await memory();
     expect(rejected).toHaveLength(50);
+    expect(rejected.map((row) => row.id)).not.toContain(id);
     expect(rejected[0]).toMatchObject({ title: '#79', reason: 'x'.repeat(500) });
   });
 });

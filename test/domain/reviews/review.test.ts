@@ -240,7 +240,6 @@ describe('a review', () => {
         ],
         notes: [],
         errors: [],
-        counts: { runs: ctx.runs.length, logLines: 0, slaViolations: 0, aiSessions: 0 },
       }),
     };
     const done = await review('broken', true, { ...test.core, analyzers: [inventive] });

@@ -98,7 +98,8 @@ describe('while a job that drives an AI runs', () => {
     expect(event.data).toMatchObject({ until: postponed.notBefore?.toISOString() });
     await test.core.prisma.jobRun.deleteMany();
     expect(await claimReview(test.core), 'before its time').toBeNull();
-    await test.core.prisma.$executeRaw`UPDATE healing_reviews SET not_before = now() WHERE id = ${id}`;
+    await test.core.prisma
+      .$executeRaw`UPDATE healing_reviews SET not_before = now() - interval '1 second' WHERE id = ${id}`;
     expect(await claimReview(test.core)).toMatchObject({ id });
   });
 });

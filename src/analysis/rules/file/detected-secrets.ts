@@ -1,4 +1,6 @@
 import type { SourceFile } from '../../context.js';
+import { lintFile } from '../../redaction/secretlint.js';
+import { TOKEN_FORMATS } from '../../redaction/token-formats/index.js';
 import type { Evidence, SuggestionDraft } from '../../suggestion-draft.js';
 
 export interface DetectedSecret {
@@ -11,7 +13,7 @@ export interface DetectedSecret {
 }
 
 /** Identifiers that open nothing by themselves. */
-const NOT_SECRET = new Set(['AWSAccountID', 'AWSAccessKeyID']);
+const NOT_SECRET = new Set(['AWS access key']);
 
 /**
  * Bits a character, by Shannon's formula over the value's own characters, under which it is a placeholder: random
@@ -24,48 +26,19 @@ const PLACEHOLDER =
   /x{4,}|\*{3,}|\.{3}|…|<[^>]*>|\$\{|\$\(|\{\{|%\(|example|placeholder|changeme|change[-_]me|your[-_]|dummy|redacted|(?:^|[^a-z])(?:secret|password|token)(?:$|[^a-z])/i;
 
 /**
- * Secrets in a text, by the rules of secretlint's recommended preset. Placeholders are left out: `${env:NAME}`,
- * `sk-xxxx`, values with too little entropy. A `secretlint-disable` comment in the text is honoured.
- * The detector is loaded on first use, since it is large.
+ * Secrets in a file that tell by their form what they are: by the rules of secretlint's recommended preset, and by the
+ * formats that it lacks. Placeholders are left out: `${env:NAME}`, `sk-xxxx`, values with too little entropy. A
+ * `secretlint-disable` comment in the text is honoured.
  */
 export async function detectSecrets(path: string, text: string): Promise<DetectedSecret[]> {
-  const { lintSource, creator } = await loadDetector();
-  const { messages } = await lintSource({
-    source: { filePath: path, content: text, ext: '', contentType: 'text' },
-    options: {
-      config: { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: creator }] },
-      noPhysicFilePath: true,
-    },
-  });
   const found = new Map<string, DetectedSecret>();
-  for (const { messageId, range, data } of messages) {
-    if (NOT_SECRET.has(messageId)) continue;
-    const value = secretIn(text, text.slice(...range), data);
-    if (value === null || found.has(value) || isPlaceholder(value)) continue;
-    found.set(value, { kind: messageId, value, offsets: offsetsOf(text, value) });
+  for (const { kind, value } of await lintFile(path, text)) {
+    if (NOT_SECRET.has(kind) || isPlaceholder(value)) continue;
+    // Two rules may find the same, one of them more of it.
+    if ([...found.keys()].some((known) => known.includes(value))) continue;
+    found.set(value, { kind, value, offsets: offsetsOf(text, value) });
   }
   return [...found.values()];
-}
-
-async function loadDetector() {
-  const [{ lintSource }, { creator }, { secretLintProfiler }] = await Promise.all([
-    import('@secretlint/core'),
-    import('@secretlint/secretlint-rule-preset-recommend'),
-    import('@secretlint/profiler'),
-  ]);
-  // Version 11 records every rule of every text it looks at and never forgets it, so a server would grow and get slower
-  // with each review (secretlint issues 1633 and 1653, mended in 13). Nobody reads the profile: none is taken.
-  secretLintProfiler.mark = () => undefined;
-  return { lintSource, creator };
-}
-
-/** The detector gives the secret as data; its range is not always that of the secret (the AWS rule's starts at its name). */
-function secretIn(text: string, inRange: string, data: object | undefined): string | null {
-  const values = Object.entries(data ?? {}).flatMap(([key, value]: [string, unknown]) =>
-    typeof value === 'string' && key !== 'typeName' && value !== '' && text.includes(value) ? [value] : [],
-  );
-  if (values.length === 0) return null;
-  return values.find((value) => inRange.includes(value)) ?? values[0] ?? null;
 }
 
 function offsetsOf(text: string, value: string): number[] {
@@ -102,9 +75,12 @@ function entropy(value: string): number {
 const KNOWN_START =
   /^(?:sk-ant-|sk-proj-|sk-svcacct-|sk-|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|xapp-|npm_|SG\.|shp[a-z]+_|lin_api_|ops_|[a-z][a-z0-9+.-]*:\/\/)/;
 
+const TOKEN_STARTS = TOKEN_FORMATS.flatMap(({ anchors }) => anchors).filter((start) => /[-_.]$/.test(start));
+
 /** A secret as it may be shown: a start that all of its kind share, and its length. */
 export function maskedSecret(value: string): string {
-  return `${KNOWN_START.exec(value)?.[0] ?? ''}…(${value.length} characters)`;
+  const start = KNOWN_START.exec(value)?.[0] ?? TOKEN_STARTS.find((each) => value.startsWith(each));
+  return `${start ?? ''}…(${value.length} characters)`;
 }
 
 /** Replaces every secret in a text, and every line of one that spans several lines. */

@@ -37,13 +37,17 @@ const LIMITED = new Set([
   'MySQLConnection',
   'MongoDBConnection',
   'IncomingWebhook',
+  'Slack webhook',
+  'Discord webhook',
+  'Microsoft Teams webhook',
+  'password hash',
 ]);
 
 const REVOKE =
   'Whoever could read the file or its history may have it: revoke it and make a new one, whatever becomes of this suggestion.';
 
 /**
- * Secrets in scripts, prompts and configuration, by secretlint's recommended rules; `critical` for what opens an account
+ * Secrets in scripts, prompts and configuration that tell by their form what they are; `critical` for what opens an account
  * from anywhere, `high` for what also needs the network's reach. The value itself stands nowhere but in the content the
  * change was made for.
  *
@@ -88,7 +92,7 @@ function draftsFor(file: SourceFile, section: JobSection | null, own: DetectedSe
 }
 
 const nameOf = (kind: string): string =>
-  NAMES[kind] ?? kind.replace(/([a-z])([A-Z])|_/g, '$1 $2').toLowerCase();
+  NAMES[kind] ?? (kind.includes(' ') ? kind : kind.replace(/([a-z])([A-Z])|_/g, '$1 $2').toLowerCase());
 const severityOf = (found: readonly DetectedSecret[]): 'critical' | 'high' =>
   found.every(({ kind }) => LIMITED.has(kind)) ? 'high' : 'critical';
 

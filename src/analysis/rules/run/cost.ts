@@ -7,7 +7,8 @@ import { atMost, GROWTH_SCALE, severityOn } from '../../severity.js';
 /** Half as much again; below that, inputs differ from day to day. Ours. */
 export const MIN_GROWTH = GROWTH_SCALE.medium;
 
-/** More than this a run is a broken record. */
+/** Dollars or tokens; what says less or more is a broken record, and a share of next to nothing is beyond all numbers. */
+const LEAST = 1e-9;
 const MOST = 1e12;
 const CITED = 3;
 
@@ -82,7 +83,7 @@ function spending(runs: readonly RunFacts[], of: (session: AiSessionFacts) => nu
   const found: Spent[] = [];
   for (const run of runs) {
     const amount = run.aiSession ? of(run.aiSession) : null;
-    if (run.aiSession && amount !== null && amount > 0 && amount < MOST) {
+    if (run.aiSession && amount !== null && amount > LEAST && amount < MOST) {
       found.push({ run, session: run.aiSession, amount });
     }
   }

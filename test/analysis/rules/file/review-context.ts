@@ -104,7 +104,13 @@ export function input(given: Given = {}): RuleInput {
     quote.runId,
     { runId: quote.runId, lines: 9, stderrLines: 1, errorLines: 1, lastError: quote, lastLine: quote },
   ]);
-  const survey: LogSurvey = { lines: errors.length, templates: [], unclustered: 0, runs: new Map(summaries) };
+  const survey: LogSurvey = {
+    lines: errors.length,
+    templates: [],
+    unclustered: 0,
+    runs: new Map(summaries),
+    tails: new Map(),
+  };
   return { ctx, survey };
 }
 

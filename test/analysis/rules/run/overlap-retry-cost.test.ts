@@ -217,6 +217,7 @@ describe('cost', () => {
     ['costs that fell', [...times(15, 0.05), ...times(15, 0.02)]],
     ['nothing', []],
     ['broken numbers', [...times(15, 0.02), ...range(1, 15).map(() => Number.NaN)]],
+    ['numbers next to nothing', [...times(15, Number.MIN_VALUE), ...times(15, 1_000)]],
   ])('says nothing about %s', async (_, amounts) => {
     expect(await draftsOf(cost, { runs: spending(...amounts) })).toEqual([]);
   });

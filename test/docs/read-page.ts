@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+/** A fenced block of a page. */
+export interface Block {
+  /** `README.md:12`, for messages. */
+  place: string;
+  language: string;
+  /** What stands behind the language: `elsewhere` for commands that need what a test machine has not. */
+  mark: string;
+  text: string;
+}
+
+export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+
+const FENCE = /^```(\w*)[ \t]*(.*)$/;
+
+/** The fenced blocks of a page, in their order. @param page relative to the repository */
+export async function readPage(page: string): Promise<Block[]> {
+  const lines = (await readFile(`${REPOSITORY}/${page}`, 'utf8')).split('\n');
+  const blocks: Block[] = [];
+  let open: (Block & { lines: string[] }) | null = null;
+  for (const [index, line] of lines.entries()) {
+    const fence = FENCE.exec(line);
+    if (!fence) open?.lines.push(line);
+    else if (open) {
+      blocks.push({ ...open, text: open.lines.join('\n') });
+      open = null;
+    } else {
+      const [, language = '', mark = ''] = fence;
+      open = { place: `${page}:${index + 1}`, language, mark, text: '', lines: [] };
+    }
+  }
+  return blocks;
+}

@@ -11,7 +11,6 @@ import {
   NothingToChangeError,
   ValidationError,
   type ValidationIssue,
-  NothingToChangeError,
 } from '../errors.js';
 import { asText } from './as-text.js';
 import { jobFileCheck, jobPolicy } from './job-policy.js';

@@ -165,7 +165,11 @@ describe('subscriptions', () => {
   it.each(['x', '', '-1', '1.5', '999999', '99999999999999999999'])(
     'refuses the position %j, naming the newest',
     async (after) => {
-      for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
+      const fields = Object.values(schema.getSubscriptionType()?.getFields() ?? {});
+      // Recorded runs have no positions.
+      const positioned = fields.filter(({ args }) => args.some(({ name }) => name === 'after'));
+      expect(fields.length - positioned.length).toBe(1);
+      for (const field of positioned) {
         const refused = await graphql.subscribe(
           `subscription ($after: String) { ${field.name}(after: $after) { position } }`,
           { after },

@@ -37,6 +37,7 @@ const VIEWS: readonly [name: string, path: string, prepare?: (page: Page) => Pro
   ['action-rollback', '/actions/2', (page) => page.getByRole('button', { name: 'Roll back…' }).click()],
   ['jobs', '/jobs'],
   ['job', '/jobs/order-report'],
+  ['run', '/runs/{long}?line=50000&q=amount'],
   ['keyboard', '/jobs', (page) => page.keyboard.press('?')],
   ['nothing-here', '/no/such/page'],
 ];
@@ -66,7 +67,8 @@ it.each(VIEWS)(
 );
 
 function addressOf(path: string): string {
-  return path.replace('{pending}', String(server.seeded.pendingId));
+  const { pendingId, longRunId } = server.seeded;
+  return path.replace('{pending}', String(pendingId)).replace('{long}', String(longRunId));
 }
 
 async function chooseTwo(page: Page): Promise<void> {

@@ -61,7 +61,7 @@ export default function ChangeDiff({ diff, path }: { diff: string; path: string 
           />
         )}
       </figcaption>
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label={`Lines of ${path}`}>
+      <div className={classes.scroll} tabIndex={0} role="group" aria-label={`Lines of ${path}`}>
         <Diff viewType={view} diffType="modify" hunks={file.hunks} tokens={tokens} className={classes.table}>
           {(hunks) =>
             hunks.flatMap((hunk) => [

@@ -183,6 +183,15 @@ export const JobSort = {
 } as const;
 
 export type JobSort = typeof JobSort[keyof typeof JobSort];
+/** Where a log line was written to. */
+export const LogStream = {
+  /** Standard error. */
+  Stderr: 'STDERR',
+  /** Standard output. */
+  Stdout: 'STDOUT'
+} as const;
+
+export type LogStream = typeof LogStream[keyof typeof LogStream];
 /** What applying a suggestion would do to the file as it is now. */
 export const MergeState = {
   /** The file is as it was when the change was proposed. */
@@ -619,6 +628,33 @@ export type CancelReviewMutation = { cancelReview:
     | { __typename: 'NotFoundError', message: string }
     | { __typename: 'ValidationError', message: string }
    };
+
+export type RunDetailQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RunDetailQuery = { run: { id: string, databaseId: number, jobId: string, result: RunResult, trigger: RunTrigger, startedAt: string, finishedAt: string | null, durationMs: number | null, exitCode: number | null, signal: string | null, timedOut: boolean, attempt: number, error: string | null, runKey: string, logLines: number, logBytes: number, logCut: boolean, job: { jobId: string, name: string } | null, aiSession: { id: string, sessionKey: string | null, model: string | null, inputTokens: number | null, outputTokens: number | null, costUsd: number | null, transcriptPath: string | null, messages: Array<{ role: string, content: string, at: string | null }> } | null } | null };
+
+export type LogPageQueryVariables = Exact<{
+  runId: string;
+  first: number;
+  after: number;
+}>;
+
+
+export type LogPageQuery = { runLog: { nextAfter: number | null, totalLines: number, lines: Array<{ number: number, at: string, stream: LogStream, text: string, cut: boolean }> } | null };
+
+export type LogSearchQueryVariables = Exact<{
+  runId: string;
+  pattern: string;
+  regex?: boolean | null | undefined;
+  matchCase?: boolean | null | undefined;
+  after?: number | null | undefined;
+}>;
+
+
+export type LogSearchQuery = { runLogSearch: { lines: Array<number>, nextAfter: number | null } | null };
 
 export type SuggestionListQueryVariables = Exact<{
   filter?: SuggestionFilter | null | undefined;
@@ -1552,6 +1588,76 @@ export const CancelReviewDocument = new TypedDocumentString(`
   errorMessage
   waitingFor
 }`) as unknown as TypedDocumentString<CancelReviewMutation, CancelReviewMutationVariables>;
+export const RunDetailDocument = new TypedDocumentString(`
+    query RunDetail($id: ID!) {
+  run(id: $id) {
+    id
+    databaseId
+    jobId
+    result
+    trigger
+    startedAt
+    finishedAt
+    durationMs
+    exitCode
+    signal
+    timedOut
+    attempt
+    error
+    runKey
+    logLines
+    logBytes
+    logCut
+    job {
+      jobId
+      name
+    }
+    aiSession {
+      id
+      sessionKey
+      model
+      inputTokens
+      outputTokens
+      costUsd
+      transcriptPath
+      messages {
+        role
+        content
+        at
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunDetailQuery, RunDetailQueryVariables>;
+export const LogPageDocument = new TypedDocumentString(`
+    query LogPage($runId: ID!, $first: Int!, $after: Int!) {
+  runLog(runId: $runId, first: $first, after: $after) {
+    lines {
+      number
+      at
+      stream
+      text
+      cut
+    }
+    nextAfter
+    totalLines
+  }
+}
+    `) as unknown as TypedDocumentString<LogPageQuery, LogPageQueryVariables>;
+export const LogSearchDocument = new TypedDocumentString(`
+    query LogSearch($runId: ID!, $pattern: String!, $regex: Boolean, $matchCase: Boolean, $after: Int) {
+  runLogSearch(
+    runId: $runId
+    pattern: $pattern
+    regex: $regex
+    matchCase: $matchCase
+    after: $after
+  ) {
+    lines
+    nextAfter
+  }
+}
+    `) as unknown as TypedDocumentString<LogSearchQuery, LogSearchQueryVariables>;
 export const SuggestionListDocument = new TypedDocumentString(`
     query SuggestionList($filter: SuggestionFilter, $search: String, $sort: SuggestionSort, $first: Int, $after: String) {
   suggestions(

@@ -241,6 +241,14 @@ export const PreviewOutcome = {
 } as const;
 
 export type PreviewOutcome = typeof PreviewOutcome[keyof typeof PreviewOutcome];
+/** What would change in the healing configuration of a job. */
+export type ProposeHealingConfigInput = {
+  /** Id of the job. */
+  jobId: string;
+  /** The keys of `self_healing` that are to change, as the job file has them: `{"review_schedule": {"frequency": "daily"}}`. Lists as a whole; null takes a key back to its default. What is as it is already stays unwritten. */
+  selfHealing: Record<string, unknown>;
+};
+
 /** Which suggestions to reject, and why. */
 export type RejectSuggestionsInput = {
   /** 1 to 100 ids of suggestions, global or database ids in digits; one that is given twice is decided on once. */
@@ -448,6 +456,16 @@ export type TriggerReviewInput = {
   jobId: string;
 };
 
+/** What changes in the healing configuration of a job. */
+export type UpdateHealingConfigInput = {
+  /** That of the proposal that was shown: a file that changed since is a conflict. */
+  baseHash: string;
+  /** Id of the job. */
+  jobId: string;
+  /** The keys that change, as in `proposeHealingConfig`. */
+  selfHealing: Record<string, unknown>;
+};
+
 export type PendingCountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -532,6 +550,40 @@ export type RollbackMutation = { rollbackAction:
     | { __typename: 'InvalidStateError', message: string }
     | { __typename: 'NotFoundError', message: string }
     | { __typename: 'RollbackActionSuccess', action: { id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null } }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export type HealingConfigQueryVariables = Exact<{
+  jobId: string;
+}>;
+
+
+export type HealingConfigQuery = { healingConfigSchema: unknown, job: { id: string, jobId: string, name: string, file: string, hash: string, config: unknown } | null };
+
+export type ProposeHealingConfigMutationVariables = Exact<{
+  input: ProposeHealingConfigInput;
+}>;
+
+
+export type ProposeHealingConfigMutation = { proposeHealingConfig:
+    | { __typename: 'ConflictError', message: string }
+    | { __typename: 'ForbiddenPathError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'ProposeHealingConfigSuccess', baseHash: string, changedKeys: Array<string>, diff: string, file: string, needsAdmin: boolean }
+    | { __typename: 'ValidationError', message: string, issues: Array<{ path: Array<string>, message: string }> }
+   };
+
+export type UpdateHealingConfigMutationVariables = Exact<{
+  input: UpdateHealingConfigInput;
+}>;
+
+
+export type UpdateHealingConfigMutation = { updateHealingConfig:
+    | { __typename: 'ConflictError', message: string }
+    | { __typename: 'ForbiddenPathError', message: string }
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'UpdateHealingConfigSuccess', action: { databaseId: number } | null }
     | { __typename: 'ValidationError', message: string }
    };
 
@@ -1208,6 +1260,57 @@ export const RollbackDocument = new TypedDocumentString(`
   rolledBackAt
   rolledBackBy
 }`) as unknown as TypedDocumentString<RollbackMutation, RollbackMutationVariables>;
+export const HealingConfigDocument = new TypedDocumentString(`
+    query HealingConfig($jobId: String!) {
+  healingConfigSchema
+  job(jobId: $jobId) {
+    id
+    jobId
+    name
+    file
+    hash
+    config
+  }
+}
+    `) as unknown as TypedDocumentString<HealingConfigQuery, HealingConfigQueryVariables>;
+export const ProposeHealingConfigDocument = new TypedDocumentString(`
+    mutation ProposeHealingConfig($input: ProposeHealingConfigInput!) {
+  proposeHealingConfig(input: $input) {
+    __typename
+    ... on ProposeHealingConfigSuccess {
+      baseHash
+      changedKeys
+      diff
+      file
+      needsAdmin
+    }
+    ... on ValidationError {
+      issues {
+        path
+        message
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProposeHealingConfigMutation, ProposeHealingConfigMutationVariables>;
+export const UpdateHealingConfigDocument = new TypedDocumentString(`
+    mutation UpdateHealingConfig($input: UpdateHealingConfigInput!) {
+  updateHealingConfig(input: $input) {
+    __typename
+    ... on UpdateHealingConfigSuccess {
+      action {
+        databaseId
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateHealingConfigMutation, UpdateHealingConfigMutationVariables>;
 export const JobListDocument = new TypedDocumentString(`
     query JobList($filter: JobFilter, $search: String, $sort: JobSort, $first: Int, $after: String) {
   jobs(

@@ -136,6 +136,33 @@ export const Category = {
 } as const;
 
 export type Category = typeof Category[keyof typeof Category];
+/** The parts that a review looks at; most have a switch in `review_scope`. */
+export const ContextPart = {
+  /** What runs said to an AI, and heard from it. */
+  AiSessions: 'AI_SESSIONS',
+  /** What the job says it achieved. */
+  BusinessLog: 'BUSINESS_LOG',
+  /** Its configuration, as written and as it takes effect. */
+  Config: 'CONFIG',
+  /** What the job is, and the jobs beside it. */
+  Job: 'JOB',
+  /** What the logs say, counted, and quoted around errors. */
+  Logs: 'LOGS',
+  /** What was suggested and decided before. */
+  Memory: 'MEMORY',
+  /** The prompts that its command names. */
+  Prompt: 'PROMPT',
+  /** Statistics over its runs, and the most telling ones. */
+  Runs: 'RUNS',
+  /** The scripts that its command names. */
+  Script: 'SCRIPT',
+  /** What the job promises, and each run that broke a promise. */
+  Sla: 'SLA',
+  /** The jobs before and behind it, and its steps. */
+  Workflows: 'WORKFLOWS'
+} as const;
+
+export type ContextPart = typeof ContextPart[keyof typeof ContextPart];
 /** How the file of an action is now. */
 export const FileState = {
   /** Edited since: a rollback must be forced, and takes those edits with it. */
@@ -656,7 +683,7 @@ export type ReviewDetailQueryVariables = Exact<{
 }>;
 
 
-export type ReviewDetailQuery = { review: { startedAt: string, windowFrom: string, windowTo: string, aiSessionsCount: number, slaViolationsCount: number, autoAppliedCount: number, aiTokensUsed: number | null, aiCostUsd: number | null, waitingSince: string | null, notBefore: string | null, id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, dryRun: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null, analyses: Array<{ analyzer: string, status: AnalysisStatus, identity: string | null, durationMs: number | null, draftsCount: number, reason: string | null, notes: Array<string>, droppedCount: number, troubles: Array<{ rule: string, reason: string }>, dropped: Array<{ what: string, reason: string }>, sameAs: { databaseId: number } | null, usage: { model: string | null, promptVersion: string, tokens: number | null, inputTokens: number | null, outputTokens: number | null, costUsd: number | null, sessionKey: string | null } | null }>, preview: Array<{ title: string, category: Category, severity: Severity, outcome: PreviewOutcome, note: string | null, source: string, targetFile: string | null, description: string, suggestedChange: string, diff: string | null, saidBefore: { databaseId: number, status: SuggestionStatus } | null }> | null, job: { jobId: string, name: string } | null, run: { databaseId: number, result: RunResult, startedAt: string } | null } | null };
+export type ReviewDetailQuery = { review: { startedAt: string, windowFrom: string, windowTo: string, aiSessionsCount: number, slaViolationsCount: number, autoAppliedCount: number, aiTokensUsed: number | null, aiCostUsd: number | null, waitingSince: string | null, notBefore: string | null, id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, dryRun: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null, context: Array<{ part: ContextPart, title: string, bytes: number, leftOut: string | null }>, analyses: Array<{ analyzer: string, status: AnalysisStatus, identity: string | null, durationMs: number | null, draftsCount: number, reason: string | null, notes: Array<string>, droppedCount: number, troubles: Array<{ rule: string, reason: string }>, dropped: Array<{ what: string, reason: string }>, sameAs: { databaseId: number } | null, usage: { model: string | null, promptVersion: string, tokens: number | null, inputTokens: number | null, outputTokens: number | null, costUsd: number | null, sessionKey: string | null } | null }>, preview: Array<{ title: string, category: Category, severity: Severity, outcome: PreviewOutcome, note: string | null, source: string, targetFile: string | null, description: string, suggestedChange: string, diff: string | null, saidBefore: { databaseId: number, status: SuggestionStatus } | null }> | null, job: { jobId: string, name: string } | null, run: { databaseId: number, result: RunResult, startedAt: string } | null } | null };
 
 export type TriggerReviewMutationVariables = Exact<{
   input: TriggerReviewInput;
@@ -1539,6 +1566,12 @@ export const ReviewDetailDocument = new TypedDocumentString(`
     aiTokensUsed
     aiCostUsd
     waitingSince
+    context {
+      part
+      title
+      bytes
+      leftOut
+    }
     analyses {
       analyzer
       status

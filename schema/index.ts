@@ -13,6 +13,7 @@ import './run/ai-session.js';
 import './run/run-queries.js';
 import './run/run-log-queries.js';
 import './run/record-run.js';
+import './run/subscribe-runs.js';
 import './review/review-fields.js';
 import './review/review-context.js';
 import './review/review-queries.js';

@@ -7,12 +7,13 @@ import type { Config } from './config.js';
 import { TokenBook } from './domain/access/token-book.js';
 import { ChangesUnderWay } from './domain/actions/changes-under-way.js';
 import { settleActions } from './domain/actions/settle-actions.js';
-import { EVENT_CHANNEL, TOKEN_CHANNEL, WORK_CHANNEL } from './domain/channels.js';
+import { EVENT_CHANNEL, RUN_CHANNEL, TOKEN_CHANNEL, WORK_CHANNEL } from './domain/channels.js';
 import type { Core } from './domain/core.js';
 import { EventFeed } from './domain/events/event-feed.js';
 import { JobRegistry } from './domain/jobs/job-registry.js';
 import { openClawStateDir } from './domain/reviews/context/sessions/openclaw-state.js';
 import { recordJobChanges } from './domain/jobs/record-job-changes.js';
+import { RunNews } from './domain/runs/run-news.js';
 import type { Log } from './log.js';
 import { refuseOpenServer } from './server/authenticate.js';
 import { createServer, type Server } from './server/create-server.js';
@@ -63,10 +64,13 @@ export async function compose(
     if (secret.length < LONG_ENOUGH)
       log.warn({ name }, `a token of fewer than ${LONG_ENOUGH} characters can be guessed; make it longer`);
   }
+  const runNews = new RunNews((jobIds) => database.publish(RUN_CHANNEL, jobIds), log);
+  opened.push(async () => runNews.close());
   database.onRemoteNews((channel, payload) => {
     if (channel === EVENT_CHANNEL || channel === null) feed.wake();
     if (channel === TOKEN_CHANNEL || channel === null) void tokens.reload();
     if (channel === WORK_CHANNEL) scheduler?.hear(payload);
+    if (channel === RUN_CHANNEL) runNews.hear(payload);
     if (channel === null) scheduler?.lookAgain();
   });
   await tokens.reload(); // what changed before anybody listened
@@ -82,6 +86,7 @@ export async function compose(
     feed,
     jobs,
     tokens,
+    runNews,
     ...composeAnalysis(config, { jobs, log }),
     notify: notifyPlan(config.notify(), config.jobEnvironment(), () => scheduler?.soon(DELIVER)),
     reviews: { wake: (howMany) => scheduler?.wake(howMany) },

@@ -9,6 +9,7 @@ import type { EventFeed } from './events/event-feed.js';
 import type { JobRegistry } from './jobs/job-registry.js';
 import type { NotifyPlan } from './notifications/notify-plan.js';
 import type { Origins } from './origin.js';
+import type { RunNews } from './runs/run-news.js';
 import type { ReviewDispatch } from './reviews/review-queue.js';
 import type { SchedulerProbe } from './schedules/scheduler-health.js';
 import type { Tracer } from './tracer.js';
@@ -40,6 +41,8 @@ export interface Core {
   log: Log;
   /** Whether, and where, people are told what happened; nobody is by default. */
   notify?: NotifyPlan;
+  /** Hears of each recorded run, for subscribers; nobody does by default. */
+  runNews?: RunNews;
   /** Records the steps of reviews and changes; none by default. */
   tracer?: Tracer;
   /** Which request work belongs to; without it, to none. */

@@ -173,6 +173,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       http.close(), // new requests get a 503 from here on
       webSocket.close(),
       core.feed.close(), // completes subscriptions by SSE
+      core.runNews?.close(),
     ]);
   };
   let closing: Promise<void> | null = null;

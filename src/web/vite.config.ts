@@ -46,6 +46,19 @@ export default defineConfig({
     // What knows `light-dark()`; older ones would need it written out.
     target: ['chrome125', 'edge125', 'firefox128', 'safari17.5'],
     chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      output: {
+        // What every view has in common is one file, rather than one for each of its small parts.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'common',
+              test: /src\/web\/components\/(?:badges|bleed|facts|inline-code|line|list|live-rows|page-head|section|segments|states|use-row-focus|when|words)\b|@tabler\/icons-react/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

@@ -53,6 +53,22 @@ describe('a review', () => {
   });
 });
 
+describe('runs', () => {
+  it('appear on the page of their job, and in the list of jobs, as they are recorded', async () => {
+    const list = await browser.open(`${server.url}/jobs`);
+    const page = await browser.open(`${server.url}/jobs/old-import`);
+    await page.getByText('No run is recorded').waitFor();
+    const job = list.locator('main [data-row]').filter({ hasText: 'old-import' });
+    await job.getByText('no runs yet').waitFor();
+    await list.getByText('Live').waitFor();
+    await page.getByText('Live').waitFor();
+    await fetch(`${server.url}/ping/old-import/1`, { method: 'POST', body: 'it failed\n' });
+    await page.getByRole('img', { name: 'The last 1 runs: 1 failed' }).waitFor();
+    await page.getByRole('list', { name: 'Runs' }).getByText('Failure').waitFor();
+    await job.getByText('Failure').waitFor();
+  });
+});
+
 describe('a server that is killed and started again under an open page', () => {
   it('is waited for, and what happened meanwhile is caught up with, once', async () => {
     browser.allow(/WebSocket connection|Failed to load resource|ERR_CONNECTION_REFUSED/);
@@ -78,7 +94,7 @@ describe('a server that is killed and started again under an open page', () => {
 
 describe('hostile text', () => {
   it('is shown, and never run', async () => {
-    const page = await browser.open(`${server.url}/suggestions?severity=critical`);
+    const page = await browser.open(`${server.url}/suggestions?severity=critical&status=all`);
     await rows(page).filter({ hasText: HOSTILE.title }).waitFor();
     await page.goto(`${server.url}/suggestions/${server.seeded.hostileId}`);
     await page.getByRole('heading', { level: 1, name: HOSTILE.title }).waitFor();

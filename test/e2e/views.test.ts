@@ -37,6 +37,15 @@ const VIEWS: readonly [name: string, path: string, prepare?: (page: Page) => Pro
   ['action-rollback', '/actions/2', (page) => page.getByRole('button', { name: 'Roll back…' }).click()],
   ['jobs', '/jobs'],
   ['job', '/jobs/order-report'],
+  [
+    'healing',
+    '/jobs/backup/healing',
+    async (page) => {
+      await page.getByLabel('Fewest runs').fill('12');
+      await page.getByRole('figure').waitFor();
+    },
+  ],
+  ['run', '/runs/{long}?line=50000&q=amount'],
   ['keyboard', '/jobs', (page) => page.keyboard.press('?')],
   ['nothing-here', '/no/such/page'],
 ];
@@ -66,7 +75,8 @@ it.each(VIEWS)(
 );
 
 function addressOf(path: string): string {
-  return path.replace('{pending}', String(server.seeded.pendingId));
+  const { pendingId, longRunId } = server.seeded;
+  return path.replace('{pending}', String(pendingId)).replace('{long}', String(longRunId));
 }
 
 async function chooseTwo(page: Page): Promise<void> {
@@ -81,6 +91,12 @@ async function settled(page: Page): Promise<void> {
     () => document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') === null,
   );
   await page.evaluate(() => document.fonts.ready);
+  // A change of the theme from outside leaves pictures unpainted until something moves.
+  await page.evaluate(() => {
+    document.body.hidden = true;
+    void document.body.offsetHeight;
+    document.body.hidden = false;
+  });
 }
 
 async function violations(page: Page): Promise<string[]> {

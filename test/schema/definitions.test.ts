@@ -101,6 +101,7 @@ describe('the schema', () => {
       'events',
       'jobUpdated',
       'reviewUpdated',
+      'runsRecorded',
       'suggestionAdded',
       'suggestionUpdated',
     ]);

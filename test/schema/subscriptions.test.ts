@@ -165,7 +165,11 @@ describe('subscriptions', () => {
   it.each(['x', '', '-1', '1.5', '999999', '99999999999999999999'])(
     'refuses the position %j, naming the newest',
     async (after) => {
-      for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
+      const fields = Object.values(schema.getSubscriptionType()?.getFields() ?? {});
+      // Recorded runs have no positions.
+      const positioned = fields.filter(({ args }) => args.some(({ name }) => name === 'after'));
+      expect(fields.length - positioned.length).toBe(1);
+      for (const field of positioned) {
         const refused = await graphql.subscribe(
           `subscription ($after: String) { ${field.name}(after: $after) { position } }`,
           { after },
@@ -229,5 +233,28 @@ describe('subscriptions', () => {
     expect(end.events.nodes).toEqual([]);
     const { errors } = await graphql.run('{ events(before: "999999") { totalCount } }');
     expect(errors?.[0]?.message).toContain('before must be a position that was handed out');
+  });
+
+  it('tells the history of one suggestion, by either id, and of no other', async () => {
+    const { events } = await graphql.data(
+      '{ events(last: 500) { nodes { type suggestion { id databaseId } } } }',
+    );
+    const about = (
+      events.nodes as { type: string; suggestion: { id: string; databaseId: number } | null }[]
+    ).filter(({ suggestion }) => suggestion !== null);
+    const suggestion = about[0]?.suggestion;
+    const expected = about
+      .filter((event) => event.suggestion?.id === suggestion?.id)
+      .map(({ type }) => ({ type }));
+    expect(new Set(about.map((event) => event.suggestion?.id)).size).toBeGreaterThan(1);
+    for (const id of [suggestion?.id, String(suggestion?.databaseId)]) {
+      const history = await graphql.data(
+        'query ($id: ID!) { events(suggestionId: $id, first: 100) { totalCount nodes { type } } }',
+        { id },
+      );
+      expect(history.events).toEqual({ totalCount: expected.length, nodes: expected });
+    }
+    const { errors } = await graphql.run('{ events(suggestionId: "nobody") { totalCount } }');
+    expect(errors?.[0]?.message).toContain('"nobody" is no id of a Suggestion');
   });
 });

@@ -8,9 +8,9 @@ import {
   ConflictError,
   ForbiddenPathError,
   NotFoundError,
+  NothingToChangeError,
   ValidationError,
   type ValidationIssue,
-  NothingToChangeError,
 } from '../errors.js';
 import { asText } from './as-text.js';
 import { jobFileCheck, jobPolicy } from './job-policy.js';

@@ -36,6 +36,7 @@ export interface RunDelivery {
  */
 export async function recordRun(core: Core, delivery: RunDelivery): Promise<Recorded> {
   const { run, created, isNews } = await storeRun(core, delivery);
+  if (isNews) core.runNews?.recorded(run.jobId);
   if (isNews && run.finishedAt) await considerRun(core, run);
   return { run, created };
 }

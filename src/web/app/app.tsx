@@ -1,8 +1,8 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { RouterProvider } from '@tanstack/react-router';
 import type { SessionStore } from '../session/session-store.js';
 import { SessionProvider } from '../session/session.js';
+import { Notices } from './notices.js';
 import { styleNonce } from './nonce.js';
 import { router } from './router.js';
 import { ShortcutProvider } from './shortcuts/shortcuts.js';
@@ -16,7 +16,7 @@ export function App({ session }: { session: SessionStore }) {
       defaultColorScheme="auto"
       getStyleNonce={() => styleNonce}
     >
-      <Notifications position="bottom-right" limit={4} containerWidth={420} />
+      <Notices />
       <SessionProvider store={session}>
         <ShortcutProvider>
           <RouterProvider router={router} />

@@ -85,7 +85,7 @@ const job = createRoute({
 const healing = createRoute({
   getParentRoute: () => root,
   path: '/jobs/$jobId/healing',
-  component: view(() => import('../views/jobs/healing-config.js')),
+  component: view(() => import('../views/jobs/healing/healing-config.js')),
 });
 
 const run = createRoute({

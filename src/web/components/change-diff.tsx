@@ -21,10 +21,19 @@ const COLOURED_CHARACTERS = 400_000;
 type View = 'split' | 'unified';
 
 /** A change of a file: unified diff as the server writes it, side by side or inline. */
-export default function ChangeDiff({ diff, path }: { diff: string; path: string }) {
+export default function ChangeDiff({
+  diff,
+  path,
+  view: only,
+}: {
+  diff: string;
+  path: string;
+  /** Where there is room for one alone. */
+  view?: View;
+}) {
   const narrow = useMediaQuery('(width < 62em)', undefined, { getInitialValueInEffect: false }) ?? false;
   const [chosen, setChosen] = useState<View | null>(readView);
-  const view = narrow ? 'unified' : (chosen ?? 'split');
+  const view = only ?? (narrow ? 'unified' : (chosen ?? 'split'));
   const file = useMemo(() => parse(diff), [diff]);
   const tokens = useMemo(() => colour(file?.hunks ?? [], diff, path), [file, diff, path]);
   if (!file) return null;
@@ -45,7 +54,7 @@ export default function ChangeDiff({ diff, path }: { diff: string; path: string 
             <span className="visually-hidden"> lines removed</span>
           </span>
         </span>
-        {!narrow && (
+        {!narrow && only === undefined && (
           <SegmentedControl
             size="xs"
             aria-label="How the change is shown"
@@ -61,7 +70,7 @@ export default function ChangeDiff({ diff, path }: { diff: string; path: string 
           />
         )}
       </figcaption>
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label={`Lines of ${path}`}>
+      <div className={classes.scroll} tabIndex={0} role="group" aria-label={`Lines of ${path}`}>
         <Diff viewType={view} diffType="modify" hunks={file.hunks} tokens={tokens} className={classes.table}>
           {(hunks) =>
             hunks.flatMap((hunk) => [

@@ -33,9 +33,18 @@ export function PageHead({
 }
 
 /** A wide column for what is looked at, a narrow one for what is known of it. */
-export function Columns({ main, side }: { main: ReactNode; side: ReactNode }) {
+export function Columns({
+  main,
+  side,
+  wideSide = false,
+}: {
+  main: ReactNode;
+  side: ReactNode;
+  /** Both are looked at; the side stays while the other is scrolled. */
+  wideSide?: boolean;
+}) {
   return (
-    <div className={classes.columns}>
+    <div className={classes.columns} data-wide={wideSide || undefined}>
       <div className={classes.column}>{main}</div>
       <div className={classes.column}>{side}</div>
     </div>

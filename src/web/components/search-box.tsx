@@ -11,10 +11,13 @@ export function SearchBox({
   label,
   text = '',
   onChange,
+  onEnter,
 }: {
   label: string;
   text?: string;
   onChange: (text: string | undefined) => void;
+  /** With the shift key: the other way. */
+  onEnter?: (back: boolean) => void;
 }) {
   const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(text);
@@ -43,6 +46,7 @@ export function SearchBox({
       value={typed}
       onChange={({ currentTarget }) => setTyped(currentTarget.value)}
       onKeyDown={(event) => {
+        if (event.key === 'Enter') onEnter?.(event.shiftKey);
         if (event.key !== 'Escape') return;
         if (typed !== '') setTyped('');
         else event.currentTarget.blur();

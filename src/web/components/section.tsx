@@ -1,6 +1,7 @@
 import { Paper, Title } from '@mantine/core';
 import { useId, type ReactNode } from 'react';
 import classes from './section.module.css';
+import { numberText } from './words.js';
 
 /** A part of a view under its heading. */
 export function Section({
@@ -22,7 +23,7 @@ export function Section({
         <Title order={2} id={id} className={classes.title}>
           {title}
         </Title>
-        {count !== undefined && <span className={`${classes.count} numbers`}>{count}</span>}
+        {count !== undefined && <span className={`${classes.count} numbers`}>{numberText(count)}</span>}
         {tools && <div className={classes.tools}>{tools}</div>}
       </div>
       <div className={classes.body}>{children}</div>

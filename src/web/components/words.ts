@@ -11,6 +11,8 @@ const SPECIAL: Readonly<Record<string, string>> = {
   CONFIG: 'Configuration',
   ANALYSING: 'Analysing',
   API: 'API',
+  AI_SESSIONS: 'AI sessions',
+  SLA: 'SLA',
 };
 
 /** `1 suggestion`, `2 suggestions`, `1,234 suggestions`. */

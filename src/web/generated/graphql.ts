@@ -136,6 +136,48 @@ export const Category = {
 } as const;
 
 export type Category = typeof Category[keyof typeof Category];
+/** The parts that a review looks at; most have a switch in `review_scope`. */
+export const ContextPart = {
+  /** What runs said to an AI, and heard from it. */
+  AiSessions: 'AI_SESSIONS',
+  /** What the job says it achieved. */
+  BusinessLog: 'BUSINESS_LOG',
+  /** Its configuration, as written and as it takes effect. */
+  Config: 'CONFIG',
+  /** What the job is, and the jobs beside it. */
+  Job: 'JOB',
+  /** What the logs say, counted, and quoted around errors. */
+  Logs: 'LOGS',
+  /** What was suggested and decided before. */
+  Memory: 'MEMORY',
+  /** The prompts that its command names. */
+  Prompt: 'PROMPT',
+  /** Statistics over its runs, and the most telling ones. */
+  Runs: 'RUNS',
+  /** The scripts that its command names. */
+  Script: 'SCRIPT',
+  /** What the job promises, and each run that broke a promise. */
+  Sla: 'SLA',
+  /** The jobs before and behind it, and its steps. */
+  Workflows: 'WORKFLOWS'
+} as const;
+
+export type ContextPart = typeof ContextPart[keyof typeof ContextPart];
+/** How the file of an action is now. */
+export const FileState = {
+  /** Edited since: a rollback must be forced, and takes those edits with it. */
+  Changed: 'CHANGED',
+  /** Not there any more: a rollback must be forced. */
+  Gone: 'GONE',
+  /** As it was before the action already. */
+  Restored: 'RESTORED',
+  /** As the action left it. */
+  Same: 'SAME',
+  /** No regular file, or none that may be read. */
+  Unreadable: 'UNREADABLE'
+} as const;
+
+export type FileState = typeof FileState[keyof typeof FileState];
 /** When a job is looked at. */
 export const HealingMode = {
   /** Its behaviour, by schedule. */
@@ -168,6 +210,34 @@ export const JobSort = {
 } as const;
 
 export type JobSort = typeof JobSort[keyof typeof JobSort];
+/** Where a log line was written to. */
+export const LogStream = {
+  /** Standard error. */
+  Stderr: 'STDERR',
+  /** Standard output. */
+  Stdout: 'STDOUT'
+} as const;
+
+export type LogStream = typeof LogStream[keyof typeof LogStream];
+/** What applying a suggestion would do to the file as it is now. */
+export const MergeState = {
+  /** The file is as it was when the change was proposed. */
+  Clean: 'CLEAN',
+  /** It changed on the same lines, or cannot be changed; nothing would be written. */
+  Conflict: 'CONFLICT',
+  /** The job may not change the file. */
+  Forbidden: 'FORBIDDEN',
+  /** The file, or its job, is not there any more. */
+  Gone: 'GONE',
+  /** What would be written does not pass its checks. */
+  Invalid: 'INVALID',
+  /** It changed since, elsewhere: both changes would stand. */
+  Merged: 'MERGED',
+  /** It holds what was proposed already. */
+  Unchanged: 'UNCHANGED'
+} as const;
+
+export type MergeState = typeof MergeState[keyof typeof MergeState];
 /** What somebody may do. */
 export const Permission = {
   /** Create, list and revoke tokens, and widen what suggestions may change. */
@@ -198,6 +268,14 @@ export const PreviewOutcome = {
 } as const;
 
 export type PreviewOutcome = typeof PreviewOutcome[keyof typeof PreviewOutcome];
+/** What would change in the healing configuration of a job. */
+export type ProposeHealingConfigInput = {
+  /** Id of the job. */
+  jobId: string;
+  /** The keys of `self_healing` that are to change, as the job file has them: `{"review_schedule": {"frequency": "daily"}}`. Lists as a whole; null takes a key back to its default. What is as it is already stays unwritten. */
+  selfHealing: Record<string, unknown>;
+};
+
 /** Which suggestions to reject, and why. */
 export type RejectSuggestionsInput = {
   /** 1 to 100 ids of suggestions, global or database ids in digits; one that is given twice is decided on once. */
@@ -405,6 +483,16 @@ export type TriggerReviewInput = {
   jobId: string;
 };
 
+/** What changes in the healing configuration of a job. */
+export type UpdateHealingConfigInput = {
+  /** That of the proposal that was shown: a file that changed since is a conflict. */
+  baseHash: string;
+  /** Id of the job. */
+  jobId: string;
+  /** The keys that change, as in `proposeHealingConfig`. */
+  selfHealing: Record<string, unknown>;
+};
+
 export type PendingCountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -421,6 +509,11 @@ export type PositionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type PositionQuery = { events: { nodes: Array<{ position: string }> } };
+
+export type RunFeedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RunFeedSubscription = { runsRecorded: { jobIds: Array<string> } };
 
 export type FeedSubscriptionVariables = Exact<{
   after: string;
@@ -466,6 +559,13 @@ export type ActionDetailQueryVariables = Exact<{
 
 export type ActionDetailQuery = { action: { diff: string | null, originalExisted: boolean, originalHash: string | null, originalMode: number | null, newHash: string | null, commandExecuted: string | null, aiSessionKey: string | null, id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null, job: { jobId: string, name: string } | null, suggestion: { databaseId: number, title: string, status: SuggestionStatus, severity: Severity, category: Category } } | null };
 
+export type ActionChangedSinceQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ActionChangedSinceQuery = { action: { id: string, changedSince: { state: FileState, message: string | null, diff: string | null } | null } | null };
+
 export type RollbackMutationVariables = Exact<{
   input: RollbackActionInput;
 }>;
@@ -477,6 +577,40 @@ export type RollbackMutation = { rollbackAction:
     | { __typename: 'InvalidStateError', message: string }
     | { __typename: 'NotFoundError', message: string }
     | { __typename: 'RollbackActionSuccess', action: { id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null } }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export type HealingConfigQueryVariables = Exact<{
+  jobId: string;
+}>;
+
+
+export type HealingConfigQuery = { healingConfigSchema: unknown, job: { id: string, jobId: string, name: string, file: string, hash: string, config: unknown } | null };
+
+export type ProposeHealingConfigMutationVariables = Exact<{
+  input: ProposeHealingConfigInput;
+}>;
+
+
+export type ProposeHealingConfigMutation = { proposeHealingConfig:
+    | { __typename: 'ConflictError', message: string }
+    | { __typename: 'ForbiddenPathError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'ProposeHealingConfigSuccess', baseHash: string, changedKeys: Array<string>, diff: string, file: string, needsAdmin: boolean }
+    | { __typename: 'ValidationError', message: string, issues: Array<{ path: Array<string>, message: string }> }
+   };
+
+export type UpdateHealingConfigMutationVariables = Exact<{
+  input: UpdateHealingConfigInput;
+}>;
+
+
+export type UpdateHealingConfigMutation = { updateHealingConfig:
+    | { __typename: 'ConflictError', message: string }
+    | { __typename: 'ForbiddenPathError', message: string }
+    | { __typename: 'InvalidStateError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'UpdateHealingConfigSuccess', action: { databaseId: number } | null }
     | { __typename: 'ValidationError', message: string }
    };
 
@@ -549,7 +683,7 @@ export type ReviewDetailQueryVariables = Exact<{
 }>;
 
 
-export type ReviewDetailQuery = { review: { startedAt: string, windowFrom: string, windowTo: string, aiSessionsCount: number, slaViolationsCount: number, autoAppliedCount: number, aiTokensUsed: number | null, aiCostUsd: number | null, waitingSince: string | null, notBefore: string | null, id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, dryRun: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null, analyses: Array<{ analyzer: string, status: AnalysisStatus, identity: string | null, durationMs: number | null, draftsCount: number, reason: string | null, notes: Array<string>, droppedCount: number, troubles: Array<{ rule: string, reason: string }>, dropped: Array<{ what: string, reason: string }>, sameAs: { databaseId: number } | null, usage: { model: string | null, promptVersion: string, tokens: number | null, inputTokens: number | null, outputTokens: number | null, costUsd: number | null, sessionKey: string | null } | null }>, preview: Array<{ title: string, category: Category, severity: Severity, outcome: PreviewOutcome, note: string | null, source: string, targetFile: string | null, description: string, suggestedChange: string, diff: string | null, saidBefore: { databaseId: number, status: SuggestionStatus } | null }> | null, job: { jobId: string, name: string } | null, run: { databaseId: number, result: RunResult, startedAt: string } | null } | null };
+export type ReviewDetailQuery = { review: { startedAt: string, windowFrom: string, windowTo: string, aiSessionsCount: number, slaViolationsCount: number, autoAppliedCount: number, aiTokensUsed: number | null, aiCostUsd: number | null, waitingSince: string | null, notBefore: string | null, id: string, databaseId: number, jobId: string, status: ReviewStatus, trigger: ReviewTrigger, phase: ReviewPhase, progress: number, attempt: number, requestedBy: string, force: boolean, dryRun: boolean, createdAt: string, updatedAt: string, finishedAt: string | null, runsAnalyzed: number, logLinesAnalyzed: number, suggestionsCount: number, analysisDurationMs: number | null, errorMessage: string | null, waitingFor: string | null, context: Array<{ part: ContextPart, title: string, bytes: number, leftOut: string | null }>, analyses: Array<{ analyzer: string, status: AnalysisStatus, identity: string | null, durationMs: number | null, draftsCount: number, reason: string | null, notes: Array<string>, droppedCount: number, troubles: Array<{ rule: string, reason: string }>, dropped: Array<{ what: string, reason: string }>, sameAs: { databaseId: number } | null, usage: { model: string | null, promptVersion: string, tokens: number | null, inputTokens: number | null, outputTokens: number | null, costUsd: number | null, sessionKey: string | null } | null }>, preview: Array<{ title: string, category: Category, severity: Severity, outcome: PreviewOutcome, note: string | null, source: string, targetFile: string | null, description: string, suggestedChange: string, diff: string | null, saidBefore: { databaseId: number, status: SuggestionStatus } | null }> | null, job: { jobId: string, name: string } | null, run: { databaseId: number, result: RunResult, startedAt: string } | null } | null };
 
 export type TriggerReviewMutationVariables = Exact<{
   input: TriggerReviewInput;
@@ -573,6 +707,33 @@ export type CancelReviewMutation = { cancelReview:
     | { __typename: 'NotFoundError', message: string }
     | { __typename: 'ValidationError', message: string }
    };
+
+export type RunDetailQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RunDetailQuery = { run: { id: string, databaseId: number, jobId: string, result: RunResult, trigger: RunTrigger, startedAt: string, finishedAt: string | null, durationMs: number | null, exitCode: number | null, signal: string | null, timedOut: boolean, attempt: number, error: string | null, runKey: string, logLines: number, logBytes: number, logCut: boolean, job: { jobId: string, name: string } | null, aiSession: { id: string, sessionKey: string | null, model: string | null, inputTokens: number | null, outputTokens: number | null, costUsd: number | null, transcriptPath: string | null, messages: Array<{ role: string, content: string, at: string | null }> } | null } | null };
+
+export type LogPageQueryVariables = Exact<{
+  runId: string;
+  first: number;
+  after: number;
+}>;
+
+
+export type LogPageQuery = { runLog: { nextAfter: number | null, totalLines: number, lines: Array<{ number: number, at: string, stream: LogStream, text: string, cut: boolean }> } | null };
+
+export type LogSearchQueryVariables = Exact<{
+  runId: string;
+  pattern: string;
+  regex?: boolean | null | undefined;
+  matchCase?: boolean | null | undefined;
+  after?: number | null | undefined;
+}>;
+
+
+export type LogSearchQuery = { runLogSearch: { lines: Array<number>, nextAfter: number | null } | null };
 
 export type SuggestionListQueryVariables = Exact<{
   filter?: SuggestionFilter | null | undefined;
@@ -610,7 +771,21 @@ export type SuggestionDetailQuery = { suggestion: { description: string, current
       | { __typename: 'LogEvidence', runId: number, line: number, text: string, cut: boolean, verified: boolean, note: string | null, run: { databaseId: number, result: RunResult, startedAt: string } | null }
       | { __typename: 'MetricEvidence', name: string, value: number, unit: string, threshold: number | null, source: string, verified: boolean, note: string | null }
       | { __typename: 'RunEvidence', runId: number, verified: boolean, note: string | null, run: { databaseId: number, result: RunResult, startedAt: string, durationMs: number | null } | null }
-    >, actions: { nodes: Array<{ id: string, databaseId: number, jobId: string, actionType: ActionType, status: ActionStatus, actor: string, filePath: string | null, merged: boolean, canRollback: boolean, createdAt: string, updatedAt: string, executionDurationMs: number | null, errorMessage: string | null, rolledBackAt: string | null, rolledBackBy: string | null }> } } | null };
+    > } | null };
+
+export type SuggestionHistoryQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SuggestionHistoryQuery = { events: { totalCount: number, nodes: Array<{ position: string, type: string, actor: string, createdAt: string, data: unknown, action: { databaseId: number } | null }> } };
+
+export type SuggestionMergeQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SuggestionMergeQuery = { suggestion: { id: string, merge: { state: MergeState, message: string | null, diff: string | null, needsForce: boolean, issues: Array<{ path: Array<string>, message: string }>, conflicts: Array<{ line: number, base: string, current: string, proposed: string }> } | null } | null };
 
 export type ApproveMutationVariables = Exact<{
   input: ApproveSuggestionsInput;
@@ -887,6 +1062,13 @@ export const PositionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PositionQuery, PositionQueryVariables>;
+export const RunFeedDocument = new TypedDocumentString(`
+    subscription RunFeed {
+  runsRecorded {
+    jobIds
+  }
+}
+    `) as unknown as TypedDocumentString<RunFeedSubscription, RunFeedSubscriptionVariables>;
 export const FeedDocument = new TypedDocumentString(`
     subscription Feed($after: String!) {
   events(after: $after) {
@@ -1058,6 +1240,18 @@ export const ActionDetailDocument = new TypedDocumentString(`
   rolledBackAt
   rolledBackBy
 }`) as unknown as TypedDocumentString<ActionDetailQuery, ActionDetailQueryVariables>;
+export const ActionChangedSinceDocument = new TypedDocumentString(`
+    query ActionChangedSince($id: ID!) {
+  action(id: $id) {
+    id
+    changedSince {
+      state
+      message
+      diff
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ActionChangedSinceQuery, ActionChangedSinceQueryVariables>;
 export const RollbackDocument = new TypedDocumentString(`
     mutation Rollback($input: RollbackActionInput!) {
   rollbackAction(input: $input) {
@@ -1093,6 +1287,57 @@ export const RollbackDocument = new TypedDocumentString(`
   rolledBackAt
   rolledBackBy
 }`) as unknown as TypedDocumentString<RollbackMutation, RollbackMutationVariables>;
+export const HealingConfigDocument = new TypedDocumentString(`
+    query HealingConfig($jobId: String!) {
+  healingConfigSchema
+  job(jobId: $jobId) {
+    id
+    jobId
+    name
+    file
+    hash
+    config
+  }
+}
+    `) as unknown as TypedDocumentString<HealingConfigQuery, HealingConfigQueryVariables>;
+export const ProposeHealingConfigDocument = new TypedDocumentString(`
+    mutation ProposeHealingConfig($input: ProposeHealingConfigInput!) {
+  proposeHealingConfig(input: $input) {
+    __typename
+    ... on ProposeHealingConfigSuccess {
+      baseHash
+      changedKeys
+      diff
+      file
+      needsAdmin
+    }
+    ... on ValidationError {
+      issues {
+        path
+        message
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProposeHealingConfigMutation, ProposeHealingConfigMutationVariables>;
+export const UpdateHealingConfigDocument = new TypedDocumentString(`
+    mutation UpdateHealingConfig($input: UpdateHealingConfigInput!) {
+  updateHealingConfig(input: $input) {
+    __typename
+    ... on UpdateHealingConfigSuccess {
+      action {
+        databaseId
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateHealingConfigMutation, UpdateHealingConfigMutationVariables>;
 export const JobListDocument = new TypedDocumentString(`
     query JobList($filter: JobFilter, $search: String, $sort: JobSort, $first: Int, $after: String) {
   jobs(
@@ -1321,6 +1566,12 @@ export const ReviewDetailDocument = new TypedDocumentString(`
     aiTokensUsed
     aiCostUsd
     waitingSince
+    context {
+      part
+      title
+      bytes
+      leftOut
+    }
     analyses {
       analyzer
       status
@@ -1473,6 +1724,76 @@ export const CancelReviewDocument = new TypedDocumentString(`
   errorMessage
   waitingFor
 }`) as unknown as TypedDocumentString<CancelReviewMutation, CancelReviewMutationVariables>;
+export const RunDetailDocument = new TypedDocumentString(`
+    query RunDetail($id: ID!) {
+  run(id: $id) {
+    id
+    databaseId
+    jobId
+    result
+    trigger
+    startedAt
+    finishedAt
+    durationMs
+    exitCode
+    signal
+    timedOut
+    attempt
+    error
+    runKey
+    logLines
+    logBytes
+    logCut
+    job {
+      jobId
+      name
+    }
+    aiSession {
+      id
+      sessionKey
+      model
+      inputTokens
+      outputTokens
+      costUsd
+      transcriptPath
+      messages {
+        role
+        content
+        at
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunDetailQuery, RunDetailQueryVariables>;
+export const LogPageDocument = new TypedDocumentString(`
+    query LogPage($runId: ID!, $first: Int!, $after: Int!) {
+  runLog(runId: $runId, first: $first, after: $after) {
+    lines {
+      number
+      at
+      stream
+      text
+      cut
+    }
+    nextAfter
+    totalLines
+  }
+}
+    `) as unknown as TypedDocumentString<LogPageQuery, LogPageQueryVariables>;
+export const LogSearchDocument = new TypedDocumentString(`
+    query LogSearch($runId: ID!, $pattern: String!, $regex: Boolean, $matchCase: Boolean, $after: Int) {
+  runLogSearch(
+    runId: $runId
+    pattern: $pattern
+    regex: $regex
+    matchCase: $matchCase
+    after: $after
+  ) {
+    lines
+    nextAfter
+  }
+}
+    `) as unknown as TypedDocumentString<LogSearchQuery, LogSearchQueryVariables>;
 export const SuggestionListDocument = new TypedDocumentString(`
     query SuggestionList($filter: SuggestionFilter, $search: String, $sort: SuggestionSort, $first: Int, $after: String) {
   suggestions(
@@ -1606,11 +1927,6 @@ export const SuggestionDetailDocument = new TypedDocumentString(`
         source
       }
     }
-    actions(first: 20) {
-      nodes {
-        ...ActionRow
-      }
-    }
   }
 }
     fragment SuggestionRow on Suggestion {
@@ -1630,24 +1946,47 @@ export const SuggestionDetailDocument = new TypedDocumentString(`
   review {
     databaseId
   }
-}
-fragment ActionRow on Action {
-  id
-  databaseId
-  jobId
-  actionType
-  status
-  actor
-  filePath
-  merged
-  canRollback
-  createdAt
-  updatedAt
-  executionDurationMs
-  errorMessage
-  rolledBackAt
-  rolledBackBy
 }`) as unknown as TypedDocumentString<SuggestionDetailQuery, SuggestionDetailQueryVariables>;
+export const SuggestionHistoryDocument = new TypedDocumentString(`
+    query SuggestionHistory($id: ID!) {
+  events(suggestionId: $id, last: 200) {
+    totalCount
+    nodes {
+      position
+      type
+      actor
+      createdAt
+      data
+      action {
+        databaseId
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SuggestionHistoryQuery, SuggestionHistoryQueryVariables>;
+export const SuggestionMergeDocument = new TypedDocumentString(`
+    query SuggestionMerge($id: ID!) {
+  suggestion(id: $id) {
+    id
+    merge {
+      state
+      message
+      diff
+      needsForce
+      issues {
+        path
+        message
+      }
+      conflicts {
+        line
+        base
+        current
+        proposed
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SuggestionMergeQuery, SuggestionMergeQueryVariables>;
 export const ApproveDocument = new TypedDocumentString(`
     mutation Approve($input: ApproveSuggestionsInput!) {
   approveSuggestions(input: $input) {

@@ -1,5 +1,10 @@
 import { createClient, type Client } from 'graphql-ws';
-import { FeedDocument, type FeedSubscription } from '../generated/graphql.js';
+import {
+  FeedDocument,
+  RunFeedDocument,
+  type FeedSubscription,
+  type RunFeedSubscription,
+} from '../generated/graphql.js';
 import { EventLog } from './event-log.js';
 import { faultOf, type FeedFault } from './feed-fault.js';
 import type { FeedEvent } from './feed-event.js';
@@ -45,6 +50,8 @@ export class LiveFeed {
   readonly #onState = new Set<() => void>();
   readonly #onEvents = new Set<(events: readonly FeedEvent[]) => void>();
   readonly #onReset = new Set<() => void>();
+  readonly #onRuns = new Set<(jobIds: readonly string[] | null) => void>();
+  #wasLive = false;
 
   /** @param position what was shown first is not older than it */
   constructor(
@@ -67,6 +74,9 @@ export class LiveFeed {
   onState = (listener: () => void): (() => void) => listen(this.#onState, listener);
   onEvents = (listener: (events: readonly FeedEvent[]) => void): (() => void) =>
     listen(this.#onEvents, listener);
+  /** Hears of which jobs runs were recorded; null: of any, since the connection was lost meanwhile. */
+  onRuns = (listener: (jobIds: readonly string[] | null) => void): (() => void) =>
+    listen(this.#onRuns, listener);
   onReset = (listener: () => void): (() => void) => listen(this.#onReset, listener);
 
   /** Does not wait any longer: the network is back, or somebody presses the button. */
@@ -108,6 +118,8 @@ export class LiveFeed {
         connected: () => {
           this.#failures = 0;
           this.#set({ status: 'live' });
+          if (this.#wasLive) this.#tellRuns(null); // runs have no positions
+          this.#wasLive = true;
         },
         ping: (received) => {
           if (!received) silence = setTimeout(() => client.terminate(), PONG_WITHIN_MS);
@@ -120,7 +132,7 @@ export class LiveFeed {
     });
     const own = (): boolean => this.#client === client && !this.#closed;
     this.#client = client;
-    this.#unsubscribe = client.subscribe<FeedSubscription>(
+    const unfollow = client.subscribe<FeedSubscription>(
       { query: FeedDocument.toString(), variables: { after: this.#position } },
       {
         next: ({ data, errors }) => {
@@ -136,6 +148,30 @@ export class LiveFeed {
         },
       },
     );
+    const leaveRuns = this.#followRuns(client);
+    this.#unsubscribe = () => {
+      unfollow();
+      leaveRuns();
+    };
+  }
+
+  /** On the connection of the feed, and made anew with it. */
+  #followRuns(client: Client): () => void {
+    return client.subscribe<RunFeedSubscription>(
+      { query: RunFeedDocument.toString() },
+      {
+        next: ({ data }) => {
+          if (data) this.#tellRuns(data.runsRecorded.jobIds);
+        },
+        // The feed hears of it as well, and does what there is to do.
+        error: () => undefined,
+        complete: () => undefined,
+      },
+    );
+  }
+
+  #tellRuns(jobIds: readonly string[] | null): void {
+    for (const listener of this.#onRuns) listener(jobIds);
   }
 
   #take({ position, event }: FeedSubscription['events']): void {

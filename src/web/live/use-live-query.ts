@@ -17,6 +17,8 @@ export interface LiveQuery<Result> {
 export interface LiveQueryOptions {
   /** Which events say that the answer may be another now. */
   on: (event: FeedEvent) => boolean;
+  /** Which recorded runs say so; null stands for any. */
+  onRuns?: (jobIds: readonly string[] | null) => boolean;
   /** Between two questions, in milliseconds. */
   atMostEvery?: number;
   pause?: boolean;
@@ -26,7 +28,7 @@ export interface LiveQueryOptions {
 export function useLiveQuery<Result, Variables extends AnyVariables>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
-  { on, atMostEvery = 300, pause = false }: LiveQueryOptions,
+  { on, onRuns, atMostEvery = 300, pause = false }: LiveQueryOptions,
 ): LiveQuery<Result> {
   const { feed } = useServer();
   const heard = useRef(feed.log.count);
@@ -36,9 +38,9 @@ export function useLiveQuery<Result, Variables extends AnyVariables>(
     pause,
     requestPolicy: 'cache-and-network',
   });
-  const wants = useRef(on);
+  const wants = useRef({ on, onRuns });
   useEffect(() => {
-    wants.current = on;
+    wants.current = { on, onRuns };
   });
   useEffect(() => {
     if (pause) return;
@@ -49,16 +51,20 @@ export function useLiveQuery<Result, Variables extends AnyVariables>(
       askedAt = Date.now();
       execute({ requestPolicy: 'network-only' });
     };
+    const askSoon = (): void => {
+      timer ??= setTimeout(askAgain, Math.max(0, askedAt + atMostEvery - Date.now()));
+    };
     const hear = (events: readonly FeedEvent[]): void => {
-      if (timer === undefined && events.some((event) => wants.current(event))) {
-        timer = setTimeout(askAgain, Math.max(0, askedAt + atMostEvery - Date.now()));
-      }
+      if (events.some((event) => wants.current.on(event))) askSoon();
+    };
+    const hearRuns = (jobIds: readonly string[] | null): void => {
+      if (wants.current.onRuns?.(jobIds)) askSoon();
     };
     // What came between the question and this moment.
     const missed = feed.log.since(heard.current);
     if (missed === null) askAgain();
     else hear(missed);
-    const stop = [feed.onEvents(hear), feed.onReset(askAgain)];
+    const stop = [feed.onEvents(hear), feed.onRuns(hearRuns), feed.onReset(askAgain)];
     return () => {
       heard.current = feed.log.count;
       clearTimeout(timer);

@@ -43,7 +43,7 @@ export default function JobList() {
         tag: search.tag === undefined ? null : [search.tag],
       },
     },
-    { on: ({ type }) => !type.endsWith('progressed'), atMostEvery: 1_000 },
+    { on: ({ type }) => !type.endsWith('progressed'), onRuns: () => true, atMostEvery: 1_000 },
   );
   const jobs = data?.jobs;
   const element = useRef<HTMLUListElement>(null);

@@ -29,7 +29,11 @@ export default function JobPage() {
   const { data, error, reload } = useLiveQuery(
     JobDetailDocument,
     { jobId },
-    { on: (event) => event.jobId === jobId && !event.type.endsWith('progressed'), atMostEvery: 500 },
+    {
+      on: (event) => event.jobId === jobId && !event.type.endsWith('progressed'),
+      onRuns: (jobIds) => jobIds?.includes(jobId) ?? true,
+      atMostEvery: 500,
+    },
   );
   const job = data?.job;
   usePageTitle(job?.name ?? jobId);

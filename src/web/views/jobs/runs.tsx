@@ -28,7 +28,7 @@ export function Runs({ jobId, slaSeconds }: { jobId: string; slaSeconds: number 
   const { data, error, loading, reload } = useLiveQuery(
     JobRunsDocument,
     { jobId, first: Math.max(DRAWN, listed) },
-    { on: (event) => event.jobId === jobId && event.type.startsWith('run.') },
+    { on: () => false, onRuns: (jobIds) => jobIds?.includes(jobId) ?? true, atMostEvery: 500 },
   );
   const search = { job: jobId };
   const [{ list: actions }] = useLiveList(`actions ${JSON.stringify(search)}`, () =>

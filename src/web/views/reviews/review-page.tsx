@@ -21,6 +21,7 @@ import { useMayOperate } from '../../session/session.js';
 import { SuggestionLine } from '../suggestions/suggestion-line.js';
 import { suggestionSource } from '../suggestions/suggestion-source.js';
 import { Analyses } from './analyses.js';
+import { ContextParts } from './context-parts.js';
 import { Counts } from './counts.js';
 import { Preview } from './preview.js';
 import { Phases } from './phases.js';
@@ -86,6 +87,7 @@ export default function ReviewPage() {
             )}
             <Section title="What it looked at">
               <Counts review={review} />
+              <ContextParts parts={review.context} />
             </Section>
             {review.preview !== null ? (
               <Section title="What it would do" count={review.preview.length}>

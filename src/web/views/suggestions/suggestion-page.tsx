@@ -12,6 +12,7 @@ import { When } from '../../components/when.js';
 import { wordsOf } from '../../components/words.js';
 import { SuggestionDetailDocument } from '../../generated/graphql.js';
 import { useLiveQuery } from '../../live/use-live-query.js';
+import { ApplyNow } from './apply-now.js';
 import { Evidence } from './evidence.js';
 import { Notes } from './notes.js';
 import { Prepare } from './prepare.js';
@@ -88,6 +89,7 @@ export default function SuggestionPage() {
                 <Prepare suggestion={suggestion} decisions={decisions} />
               )}
             </Section>
+            <ApplyNow suggestion={suggestion} decisions={decisions} />
             <Section title="Evidence" count={suggestion.evidence.length}>
               <Evidence evidence={suggestion.evidence} />
             </Section>

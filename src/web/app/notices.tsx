@@ -1,0 +1,16 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { onNotice, type Notice } from '../components/notify.js';
+
+const NoticeStack = lazy(() => import('./notice-stack.js'));
+
+/** Shows what `tellDone` and `tellFailed` say. */
+export function Notices() {
+  const [first, setFirst] = useState<Notice | null>(null);
+  useEffect(() => (first === null ? onNotice(setFirst) : undefined), [first]);
+  if (first === null) return null;
+  return (
+    <Suspense>
+      <NoticeStack first={first} />
+    </Suspense>
+  );
+}

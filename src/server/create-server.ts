@@ -169,11 +169,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   const drain = async (): Promise<void> => {
     draining = true;
+    core.runNews?.close();
     await Promise.all([
       http.close(), // new requests get a 503 from here on
       webSocket.close(),
       core.feed.close(), // completes subscriptions by SSE
-      core.runNews?.close(),
     ]);
   };
   let closing: Promise<void> | null = null;

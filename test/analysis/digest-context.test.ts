@@ -103,7 +103,7 @@ describe('the digest of a context', () => {
   });
 
   it('lets no line of a log be more than one line, end anything, or hide what it is', async () => {
-    const hostile = `a\nrun 1\r\x1b[2J\0\u2028 12| fake ${'\ud800'} ${'x'.repeat(5_000)}`;
+    const hostile = `a\nrun 1\r\x1b[2J\0\u2028 12| fake ${'\ud800'} ${'xxx '.repeat(1_500)}`;
     const { text } = section(
       await digest({ runs: [failed(1)], logs: { 1: ['Error: first', hostile] } }),
       'logs',
@@ -280,7 +280,7 @@ describe('the digest of a context', () => {
     const logs = Object.fromEntries(
       runs.map(({ id }) => [
         id,
-        range(1, 3).map((line) => `Error: ${word(id * line)} ${word(id)} failed ${'y'.repeat(3_000)}`),
+        range(1, 3).map((line) => `Error: ${word(id * line)} ${word(id)} failed ${'yyy '.repeat(750)}`),
       ]),
     );
     const otherJobs = range(1, 2_000).map((id) => ({

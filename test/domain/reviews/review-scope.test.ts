@@ -211,8 +211,8 @@ describe('the scope of a review', () => {
       orderBy: { source: 'asc' },
     });
     expect(stored.map(({ source, targetFile }) => [source, targetFile])).toEqual([
-      ['rule/x', path],
       ['ai/x', null],
+      ['rule/x', path],
     ]);
     await test.core.prisma.healingSuggestion.deleteMany(); // or the next reviews remember them
     await test.write('fetch.sh', '#!/bin/bash\ncurl x\n');
@@ -234,8 +234,7 @@ describe('the scope of a review', () => {
     expect(await options[0]?.digest?.()).toBe(await options[1]?.digest?.());
     const failed = await review('all', true, [broken]);
     expect(failed).toMatchObject({ status: 'failed', errorMessage: 'broken: no idea', ...COUNTS });
-    // What reviews before it suggested.
-    expect(names(failed)).toEqual([...PARTS, 'memory']);
+    expect(names(failed)).toEqual(PARTS);
   });
 
   it('is counted still where the log turns out to be damaged', async () => {

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A fenced block of a page. */
@@ -12,6 +13,14 @@ export interface Block {
 }
 
 export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What people read about the product, relative to the repository. */
+export const PAGES = [
+  'README.md',
+  ...(await readdir(join(REPOSITORY, 'docs')))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 
 const FENCE = /^```(\w*)[ \t]*(.*)$/;
 

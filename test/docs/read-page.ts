@@ -7,7 +7,10 @@ export interface Block {
   /** `README.md:12`, for messages. */
   place: string;
   language: string;
-  /** What stands behind the language: `elsewhere` for commands that need what a test machine has not. */
+  /**
+   * What stands behind the language. Of commands: `stays` for those that go on until they are ended, `stopped` for those
+   * that want the server stopped, `by <file>` for what that test runs. Of programs: the name of their file.
+   */
   mark: string;
   text: string;
 }

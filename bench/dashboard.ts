@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserType, Page } from 'playwright-core';
 import { EVENT_CHANNEL } from '../src/domain/channels.js';
 import { BROWSER_FLAGS, findBrowser } from '../test/e2e/support/find-browser.js';
 import { benchDatabase } from './bench-database.js';
@@ -16,7 +16,7 @@ import { sampleSuggestions } from './sample-suggestions.js';
 import { startServer } from './server-process.js';
 
 // What runs the bench would translate the library, which does not survive it.
-const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core');
+const { chromium } = createRequire(import.meta.url)('playwright-core') as { chromium: BrowserType };
 
 /** Suggestions that arrive in a minute; an hour of them is sent as fast as the database takes them. */
 const A_MINUTE = 1_000;

@@ -100,7 +100,7 @@ describe('newestLines', () => {
             .split('\n')
             .map((line, index) => ({ line: line.replace(/\r$/, ''), number: index + 1 }));
           const expected = all.filter(({ line }) => line.trim() !== '').slice(-lines);
-          const found = await newest(text, { lines, lineBytes: text.length + 1 });
+          const found = await newest(text, { lines, lineBytes: Buffer.byteLength(text) + 1 });
           expect(found.texts).toEqual(expected.map(({ line }) => line));
           expect(found.numbers).toEqual(expected.map(({ number }) => number));
         },

@@ -24,7 +24,8 @@ export function postJson(
   { body, headers, signal }: { body: string; headers: Record<string, string>; signal: AbortSignal },
 ): Promise<JsonAnswer> {
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => reject(signal.aborted ? (signal.reason as Error) : (error as Error));
+    const fail = (error: unknown): void =>
+      reject(signal.aborted ? (signal.reason as Error) : (error as Error));
     const request = (url.protocol === 'https:' ? encrypted : plain)(url, {
       method: 'POST',
       headers: {

@@ -43,7 +43,9 @@ describe('request', () => {
   });
 
   it('says so where no answer comes in time', async () => {
-    await expect(request(server, VIEWER, {}, undefined, 50)).rejects.toThrow(/no server in reach .*timed out/);
+    await expect(request(server, VIEWER, {}, undefined, 50)).rejects.toThrow(
+      /no server in reach .*timed out/,
+    );
     answerAll();
   });
 
@@ -61,7 +63,10 @@ describe('request', () => {
     const answer = request(server, VIEWER, {});
     const came = once(http, 'request');
     await came;
-    waiting.pop()?.writeHead(200, { 'content-length': 100 }).write('{', () => http.closeAllConnections());
+    waiting
+      .pop()
+      ?.writeHead(200, { 'content-length': 100 })
+      .write('{', () => http.closeAllConnections());
     await expect(answer).rejects.toThrow(/no server in reach/);
   });
 });

@@ -38,6 +38,8 @@ export interface AnalyzerResult {
   dropped?: { what: string; reason: string }[];
   /** Absent where no AI was asked. */
   usage?: AiUsage;
+  /** What nobody is to be shown of what it was given, beside what can be told by its form; never stored. */
+  secrets?: readonly string[];
   /** What it may have taken, by the length of question and answer, where nothing was reported. */
   estimatedTokens?: number;
 }

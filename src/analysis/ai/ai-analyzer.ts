@@ -40,7 +40,7 @@ export function createAiAnalyzer(parts: AiParts): Analyzer {
         { prompt, signal, redact: (text) => redactor.redact(text) },
         (text) => readReviewAnswer(text, { ctx, digest, redactor }),
       );
-      return { ...read, usage, estimatedTokens, notes: [], errors: [] };
+      return { ...read, usage, estimatedTokens, secrets: redactor.known, notes: [], errors: [] };
     },
   };
 }

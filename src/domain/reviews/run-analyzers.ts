@@ -38,7 +38,8 @@ export async function runAnalyzers(core: Core, input: AnalysisInput): Promise<An
     const findings = done.flatMap(({ result }) => result?.drafts ?? []);
     const { report, result } = await analyse(core, analyzer, { ...input, findings, last });
     input.signal.throwIfAborted();
-    done.push({ analyzer, report: await presentable(report), result });
+    const secrets = [...(core.secretsOf?.(input.review.jobId) ?? []), ...(result?.secrets ?? [])];
+    done.push({ analyzer, report: await presentable(report, secrets), result });
   }
   return done;
 }

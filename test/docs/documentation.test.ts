@@ -14,6 +14,10 @@ const blocks = (await Promise.all(PAGES.map(readPage))).flat();
 const named = (wanted: (block: Block) => boolean): [string, Block][] =>
   blocks.filter(wanted).map((block) => [block.place, block]);
 
+/** Where a message has the values of the case: names, numbers, times, and what is left out. */
+const VALUES =
+  /…|'[a-z]'|\d{4}-[\dT:.-]+Z|\b\d+\b|\bada\b|known #|rejected|status: pending|(?<=not asked): (?=analysis)/;
+
 describe('the pages', () => {
   it.each(named(({ language, mark }) => language === 'sh' && mark.startsWith('by ')))(
     'name where commands are run that are not run as they stand there, at %s',
@@ -72,10 +76,20 @@ describe('the pages', () => {
     // Texts that are broken over lines, and the places where values go in.
     const all = sources.join('\n').replace(/['`] \+\s+['`]/g, '');
     const page = await readFile(join(REPOSITORY, 'docs/troubleshooting.md'), 'utf8');
-    const messages = [...page.matchAll(/^\|[^|`]*`([^`|]* [^`|]*)` \|/gm)].map(([, message = '']) => message);
-    expect(messages.length).toBeGreaterThan(12);
-    for (const message of messages.filter((text) => !text.startsWith('selfheal '))) {
-      for (const part of message.split(/…|'[a-z]'|\b\d+\b/).map((text) => text.trim()))
+    const sections = page.split(/^## /m);
+    for (const title of ['A review is not triggered', 'No suggestions are generated', 'Applying fails']) {
+      const section = sections.find((text) => text.startsWith(title)) ?? '';
+      const rows = section.split('\n').filter((line) => /^\| `|^\| …/.test(line));
+      expect(rows.length, title).toBeGreaterThan(5);
+      expect(
+        rows.filter((row) => !/`selfheal [^`]*`[^|]*\|$/.test(row)),
+        'each names a command that tells more',
+      ).toEqual([]);
+    }
+    const messages = [...page.matchAll(/^\| `([^`|]* [^`|]*)`/gm)].map(([, message = '']) => message);
+    expect(messages.length).toBeGreaterThan(20);
+    for (const message of messages) {
+      for (const part of message.split(VALUES).map((text) => text.trim()))
         if (part.length > 1) expect(all.includes(part), `${message}: ${part}`).toBe(true);
     }
   });

@@ -118,7 +118,6 @@ describe('the programs of the pages', () => {
     await recordBackups(url, 'backup');
     await reviewed(url, 'backup');
     const running = programs.map(({ mark, text }) => ({ name: mark, text, ...start(mark) }));
-    expect(running.length).toBeGreaterThan(4);
     await Promise.all(running.map(({ told }) => told('#1 backup.sh goes on after a failed command')));
 
     const live = running.filter(({ text }) => /subscri|iterate/.test(text));

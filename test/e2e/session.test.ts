@@ -94,3 +94,20 @@ describe('a token that is revoked under an open page', () => {
     await page.locator('main [data-row]').first().waitFor();
   });
 });
+
+describe('a token that loses its role under an open page', () => {
+  it('is offered no more than it may do now, and what is shown stays', async () => {
+    browser.allow(NOT_SIGNED_IN);
+    browser.allow(/WebSocket connection|ERR_CONNECTION_REFUSED/);
+    const page = await browser.open(`${server.url}/suggestions`);
+    await signIn(page, TOKENS.olga);
+    await page.locator('main [data-row]').first().getByRole('checkbox').waitFor();
+    await page.getByText('Live').waitFor();
+    await server.kill();
+    await page.getByText('The connection to the server is lost').waitFor();
+    await server.start({ olga: 'viewer' });
+    await page.getByText('with the role viewer').waitFor({ timeout: 30_000 });
+    expect(await page.locator('main [data-row]').count()).toBeGreaterThan(0);
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+  });
+});

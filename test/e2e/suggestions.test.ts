@@ -29,7 +29,10 @@ describe('the life of a suggestion', () => {
     await page.getByRole('button', { name: 'Approve and apply' }).click();
     await page.getByText('Applied', { exact: true }).first().waitFor();
     expect(await readFile(file, 'utf8')).toContain('set -euo pipefail');
-    await page.getByRole('link', { name: /^action #/ }).click();
+    await page
+      .getByRole('link', { name: /^action #/ })
+      .first()
+      .click();
     await page.getByRole('heading', { name: 'Change of backup.sh' }).waitFor();
     await page.getByRole('button', { name: 'Roll back…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();

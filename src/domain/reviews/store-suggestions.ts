@@ -37,17 +37,18 @@ export interface CheckedDraft {
 export async function checkDrafts(
   core: Core,
   ctx: ReviewContext,
-  analyzer: Pick<Analyzer, 'name' | 'asksAi'> & { sessionKey?: string | null },
+  analyzer: Pick<Analyzer, 'name' | 'asksAi'> & { sessionKey?: string | null; secrets?: readonly string[] },
   drafts: SuggestionDraft[],
 ): Promise<CheckedDraft[]> {
   const checked: CheckedDraft[] = [];
   const fromAi = analyzer.asksAi ?? false;
+  const secrets = [...(core.secretsOf?.(ctx.job.jobId) ?? []), ...(analyzer.secrets ?? [])];
   for (const proposed of drafts) {
     const refusal =
       (fromAi ? partialRefusal(ctx, proposed) : null) ?? (await refusalOf(core, ctx.job.jobId, proposed));
     const draft = refusal === null ? proposed : { ...proposed, change: null, actionType: 'manual' as const };
     const looked = await verifyEvidence(core.prisma, ctx, draft.evidence, { fromAi });
-    const { evidence, ...masked } = await withoutPrintedSecrets({ ...draft, evidence: looked });
+    const { evidence, ...masked } = await withoutPrintedSecrets({ ...draft, evidence: looked }, secrets);
     checked.push({
       draft: { ...masked, evidence },
       source: `${analyzer.name}/${draft.rule}`,

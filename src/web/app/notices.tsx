@@ -1,7 +1,9 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { onNotice, type Notice } from '../components/notify.js';
+import { PlainNotice } from './plain-notice.js';
 
-const NoticeStack = lazy(() => import('./notice-stack.js'));
+// Without the network it does not load, and just then there is something to tell.
+const NoticeStack = lazy(() => import('./notice-stack.js').catch(() => ({ default: PlainNotice })));
 
 /** Shows what `tellDone` and `tellFailed` say. */
 export function Notices() {

@@ -1,5 +1,6 @@
 import { createRouter } from '@tanstack/react-router';
 import { routeTree } from './routes.js';
+import { ViewFailed } from './view-failed.js';
 import { parseSearch, stringifySearch } from './search-params.js';
 
 export const router = createRouter({
@@ -9,6 +10,8 @@ export const router = createRouter({
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultPendingMs: 300,
+  // What surrounds a view that fails stays.
+  defaultErrorComponent: ViewFailed,
 });
 
 declare module '@tanstack/react-router' {

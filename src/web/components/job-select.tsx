@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { JobNamesDocument } from '../generated/graphql.js';
+import { messageOf } from '../live/server-client.js';
 import { documentOf } from '../live/typed-document.js';
 
 /** After the last key, in milliseconds, until jobs are searched for. */
@@ -20,7 +21,7 @@ export function JobSelect({
   const [opened, setOpened] = useState(false);
   const [typed, setTyped] = useState('');
   const [text] = useDebouncedValue(typed === job ? '' : typed, TYPED_MS);
-  const [{ data, fetching }] = useQuery({
+  const [{ data, fetching, error }] = useQuery({
     query: documentOf(JobNamesDocument),
     variables: { search: text === '' ? null : text },
     pause: !opened,
@@ -38,7 +39,7 @@ export function JobSelect({
       onSearchChange={setTyped}
       // What is offered fits already.
       filter={({ options }) => options}
-      nothingFoundMessage={fetching ? 'Loading…' : 'No such job'}
+      nothingFoundMessage={fetching ? 'Loading…' : error ? messageOf(error) : 'No such job'}
       searchable
     />
   );

@@ -27,8 +27,8 @@ export function LiveRows<Row extends LiveRow>(props: LiveRowsProps<Row>) {
   const focus = useRowFocus(element, live?.rows ?? []);
   const hold = useHold(store);
   useShortcuts(name, [
-    { keys: 'j', does: 'Next', run: () => focus.move(1) },
-    { keys: 'k', does: 'Previous', run: () => focus.move(-1) },
+    { keys: 'j', does: 'Next', run: () => focus.move(1), repeats: true },
+    { keys: 'k', does: 'Previous', run: () => focus.move(-1), repeats: true },
     { keys: 'Enter', does: 'Open', run: () => focus.open() },
     ...(shortcuts?.(() => live?.rows.find(({ id }) => id === focus.current()) ?? null) ?? []),
   ]);

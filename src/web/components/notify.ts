@@ -1,3 +1,5 @@
+import { Unanswered } from '../live/unanswered.js';
+
 /** Told to people at the edge of the page; what shows it loads with the first of them. */
 export interface Notice {
   title?: string;
@@ -34,4 +36,10 @@ export function tellDone(message: string): void {
 /** Says that something was not done, and why; stays until it is closed or a while has passed. */
 export function tellFailed(title: string, message: string): void {
   tell({ title, message, color: 'red', autoClose: 12_000 });
+}
+
+/** Says that something was not done, or that nobody knows. */
+export function tellFault(title: string, error: unknown): void {
+  if (error instanceof Unanswered) tellFailed('The server did not answer', error.message);
+  else tellFailed(title, (error as Error).message);
 }

@@ -39,6 +39,18 @@ export function Failed({ what, why, onRetry }: { what: string; why: string; onRe
   );
 }
 
+/** The same of a part of a view, the rest of which is there. */
+export function FailedPart({ why, onRetry }: { why: string; onRetry: () => void }) {
+  return (
+    <div className={classes.part} role="alert">
+      <span>{why}</span>
+      <Button size="compact-sm" variant="default" onClick={onRetry}>
+        Try again
+      </Button>
+    </div>
+  );
+}
+
 /** In the place of rows that are on their way. */
 export function LoadingRows({ rows = 8, height = 44 }: { rows?: number; height?: number }) {
   return (

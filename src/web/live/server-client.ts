@@ -5,9 +5,10 @@ import { cacheExchange, Client, fetchExchange, mapExchange } from 'urql';
  * Queries and mutations over HTTP; what happens on the server comes by `LiveFeed`. Who asks is in a cookie that no script
  * can read.
  *
- * @param onSignedOut called when the server takes this person for nobody (any more)
+ * @param on `signedOut`: the server takes this person for nobody (any more); `forbidden`: they may not do what they were
+ *   offered, so that they are not who they were
  */
-export function createServerClient(onSignedOut: (why: string) => void): Client {
+export function createServerClient(on: { signedOut: (why: string) => void; forbidden: () => void }): Client {
   return new Client({
     url: '/graphql',
     preferGetMethod: false,
@@ -15,7 +16,8 @@ export function createServerClient(onSignedOut: (why: string) => void): Client {
     exchanges: [
       mapExchange({
         onError: (error) => {
-          if (isSignedOut(error)) onSignedOut(messageOf(error));
+          if (isSignedOut(error)) on.signedOut(messageOf(error));
+          if (codesOf(error).includes('FORBIDDEN')) on.forbidden();
         },
       }),
       cacheExchange,
@@ -28,8 +30,13 @@ export function isSignedOut(error: CombinedError): boolean {
   return codesOf(error).includes('UNAUTHENTICATED');
 }
 
-export function codesOf({ graphQLErrors }: CombinedError): unknown[] {
+function codesOf({ graphQLErrors }: CombinedError): unknown[] {
   return graphQLErrors.map(({ extensions }) => extensions['code']);
+}
+
+/** No answer came, not even a bad one. */
+export function isUnanswered({ networkError, response }: CombinedError): boolean {
+  return networkError !== undefined && (response as Response | undefined) === undefined;
 }
 
 /** What went wrong, as one sentence for a person. */

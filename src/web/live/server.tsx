@@ -5,8 +5,9 @@ import type { ListSource } from './list-store.js';
 import { ListStore } from './list-store.js';
 import type { LiveFeed } from './live-feed.js';
 import type { LiveRow } from './live-list.js';
-import { messageOf } from './server-client.js';
+import { isUnanswered, messageOf } from './server-client.js';
 import { documentOf } from './typed-document.js';
+import { Unanswered } from './unanswered.js';
 
 /** Lists that are kept, and kept up to date, though they are not on the screen: the way back to them is short. */
 const KEPT_LISTS = 6;
@@ -32,13 +33,14 @@ export class Server {
     return result.data as Result;
   }
 
-  /** @throws Error with a sentence for a person */
+  /** @throws Error with a sentence for a person; `Unanswered` where nobody knows whether it was done */
   async tell<Result, Variables extends AnyVariables>(
     document: TypedDocumentString<Result, Variables>,
     variables: Variables,
   ): Promise<Result> {
     const result = await this.client.mutation(documentOf(document), variables).toPromise();
-    if (result.error) throw new Error(messageOf(result.error));
+    if (result.error)
+      throw isUnanswered(result.error) ? new Unanswered() : new Error(messageOf(result.error));
     return result.data as Result;
   }
 

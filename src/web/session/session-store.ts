@@ -71,7 +71,8 @@ export class SessionStore {
     const onSignedOut = (why: string): void => {
       if (attempt === this.#attempt && this.#session.status === 'signed-in') this.#ended(why);
     };
-    const client = createServerClient(onSignedOut);
+    const recognise = (): void => void this.#recognise(attempt, client);
+    const client = createServerClient({ signedOut: onSignedOut, forbidden: recognise });
     // The position first of all: whatever is shown later is not older, so that nothing is missed in between.
     const [asked, position] = await Promise.all([
       client.query(documentOf(ViewerDocument), {}).toPromise(),
@@ -100,12 +101,34 @@ export class SessionStore {
       },
       position,
     );
+    let wasLive = false;
+    feed.onState(() => {
+      if (feed.state.status !== 'live') return;
+      // A server that was started anew may know another role for the token.
+      if (wasLive) recognise();
+      wasLive = true;
+    });
     this.#set({ status: 'signed-in', viewer, server: new Server(client, feed) });
     return 'opened';
   }
 
+  /** Asks who this is now: what is offered follows, and what is shown stays. */
+  async #recognise(attempt: number, client: Client): Promise<void> {
+    const { data } = await client
+      .query(documentOf(ViewerDocument), {}, { requestPolicy: 'network-only' })
+      .toPromise();
+    if (!data || attempt !== this.#attempt || this.#session.status !== 'signed-in') return;
+    const { viewer } = data;
+    if (JSON.stringify(viewer) === JSON.stringify(this.#session.viewer)) return;
+    if (viewer.permissions.includes('READ')) this.#set({ ...this.#session, viewer });
+    else this.#set({ status: 'may-not-read', viewer });
+  }
+
   #set(session: Session): void {
-    if (this.#session.status === 'signed-in') this.#session.server.close();
+    const before = this.#session;
+    const stays =
+      before.status === 'signed-in' && session.status === 'signed-in' && before.server === session.server;
+    if (before.status === 'signed-in' && !stays) before.server.close();
     this.#session = session;
     for (const listener of this.#listeners) listener();
   }

@@ -1,17 +1,6 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { findBrowser } from './find-browser.js';
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { BROWSER_FLAGS, findBrowser } from './find-browser.js';
 
 /** How long something may take to show, in milliseconds, before a test says that it is not there. */
 const PATIENCE_MS = 10_000;
@@ -31,7 +20,7 @@ export function useBrowser(): TestBrowser {
   beforeAll(async () => {
     const executablePath = findBrowser(process.env);
     if (executablePath === null) throw new Error('no browser');
-    browser = await chromium.launch({ executablePath, args: FLAGS });
+    browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS });
   });
   afterAll(() => browser.close());
   afterEach(async () => {

@@ -26,7 +26,8 @@ export interface DashboardServer {
   seeded: Seeded;
   /** `kill -9`. */
   kill(): Promise<void>;
-  start(): Promise<void>;
+  /** With other roles for its tokens, where they are given. */
+  start(changed?: Partial<Record<keyof typeof TOKENS, string>>): Promise<void>;
   /** Over GraphQL, as one of the tokens. */
   ask<Data>(query: string, variables?: object, who?: keyof typeof TOKENS): Promise<Data>;
 }
@@ -38,9 +39,9 @@ export function useDashboardServer(
   const server = {} as DashboardServer;
   let child: ChildProcess | null = null;
   let port = 0;
-  server.start = async () => {
+  server.start = async (changed = {}) => {
     const tokens = Object.entries(TOKENS).map(
-      ([name, token]) => `${name}:${ROLES[name as keyof typeof ROLES]}:${token}`,
+      ([name, token]) => `${name}:${{ ...ROLES, ...changed }[name as keyof typeof ROLES]}:${token}`,
     );
     const started = spawn(
       process.execPath,

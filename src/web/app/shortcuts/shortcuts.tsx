@@ -7,6 +7,8 @@ export interface Shortcut {
   /** For the list that `?` shows. */
   does: string;
   run: () => void;
+  /** Also again and again while the key is held down. */
+  repeats?: boolean;
 }
 
 interface Group {
@@ -31,7 +33,7 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
     let before: { key: string; at: number } | null = null;
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isForOthers(event.target)) return;
+      if (isForOthers(event.target) || isPress(event)) return;
       const pair = before && event.timeStamp - before.at < PAIR_WITHIN_MS ? `${before.key} ${event.key}` : '';
       before = { key: event.key, at: event.timeStamp };
       const all = registry.groups().flatMap(({ shortcuts }) => shortcuts);
@@ -39,7 +41,8 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
       if (!found) return;
       event.preventDefault();
       before = null;
-      found.run();
+      // A key that lies on the board decides once, not on row after row.
+      if (!event.repeat || found.repeats) found.run();
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
@@ -65,6 +68,11 @@ function isForOthers(target: EventTarget | null): boolean {
     return true;
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}
+
+/** Enter presses a button and follows a link that has the focus. */
+function isPress({ key, target }: KeyboardEvent): boolean {
+  return key === 'Enter' && target instanceof Element && target.closest('a, button, summary') !== null;
 }
 
 /** @param shortcuts may be another list each time it is drawn */

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { Dialog } from '../../components/dialog.js';
-import { tellDone, tellFailed } from '../../components/notify.js';
+import { tellDone, tellFault } from '../../components/notify.js';
 import { ActionChangedSinceDocument, RollbackDocument, type FileState } from '../../generated/graphql.js';
 import { successOf } from '../../live/outcome.js';
 import { useServer } from '../../live/server.js';
@@ -40,7 +40,7 @@ export default function RollBackDialog({ action, onClose }: { action: ActionDeta
         onClose();
       })
       .catch((fault: unknown) => {
-        tellFailed('Nothing was rolled back', (fault as Error).message);
+        tellFault('Nothing was rolled back', fault);
         reload(); // it may have been edited while this was read
       })
       .finally(() => setBusy(false));

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import rowClasses from '../../components/live-rows.module.css';
 import { Section } from '../../components/section.js';
-import { LoadingRows } from '../../components/states.js';
+import { FailedPart, LoadingRows } from '../../components/states.js';
 import type { ListSource } from '../../live/list-store.js';
 import type { LiveRow } from '../../live/live-list.js';
 import { useServer, type Server } from '../../live/server.js';
@@ -52,10 +52,11 @@ function Newest<Row extends LiveRow>({
 }) {
   const server = useServer();
   // The same list as that of the tab, which is then there at once.
-  const [{ list, error }] = useLiveList(`${name.toLowerCase()} {}`, () => source(server));
+  const [{ list, error }, store] = useLiveList(`${name.toLowerCase()} {}`, () => source(server));
   return (
     <Section title={name} tools={<span className={classes.all}>{all}</span>}>
-      {list === null && (error === null ? <LoadingRows rows={3} /> : <p className={classes.none}>{error}</p>)}
+      {list === null &&
+        (error === null ? <LoadingRows rows={3} /> : <FailedPart why={error} onRetry={store.reload} />)}
       {list?.rows.length === 0 && <p className={classes.none}>{none}</p>}
       <ul className={`${rowClasses.rows} ${classes.bleed}`}>
         {list?.rows.slice(0, SHOWN).map((each) => (

@@ -2,6 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Facts } from '../../components/facts.js';
 import { Section } from '../../components/section.js';
+import { FailedPart } from '../../components/states.js';
 import { When } from '../../components/when.js';
 import { counted, durationText } from '../../components/words.js';
 import { SchedulingDocument, type SchedulerState } from '../../generated/graphql.js';
@@ -17,7 +18,7 @@ const SAYS: Record<SchedulerState, string> = {
 
 /** How the scheduler is, and what it starts next. */
 export function Scheduling() {
-  const { data, error } = useLiveQuery(
+  const { data, error, reload } = useLiveQuery(
     SchedulingDocument,
     {},
     { on: (event) => subjectOf(event) === 'review', atMostEvery: 1_000 },
@@ -26,7 +27,7 @@ export function Scheduling() {
   return (
     <>
       <Section title="Scheduler">
-        {!health && (error === null ? <Skeleton height={96} /> : <p className={classes.none}>{error}</p>)}
+        {!health && (error === null ? <Skeleton height={96} /> : <FailedPart why={error} onRetry={reload} />)}
         {health && (
           <>
             <p className={classes.state} data-state={health.state}>
@@ -63,6 +64,7 @@ export function Scheduling() {
         )}
       </Section>
       <Section title="Next reviews">
+        {!data && (error === null ? <Skeleton height={96} /> : <p className={classes.none}>Not known.</p>)}
         {data?.upcomingReviews.length === 0 && (
           <p className={classes.none}>No job is reviewed by the clock.</p>
         )}

@@ -6,7 +6,7 @@ import { ReviewStatusBadge } from '../../components/badges.js';
 import bleed from '../../components/bleed.module.css';
 import { Facts, type Fact } from '../../components/facts.js';
 import { LiveRows } from '../../components/live-rows.js';
-import { tellDone, tellFailed } from '../../components/notify.js';
+import { tellDone, tellFault } from '../../components/notify.js';
 import { Columns, PageHead } from '../../components/page-head.js';
 import { Section } from '../../components/section.js';
 import { Empty, Failed, LoadingRows } from '../../components/states.js';
@@ -131,7 +131,7 @@ function Tools({ review }: { review: ReviewDetail }) {
         successOf(cancelReview);
         tellDone(`Review #${review.databaseId} is cancelled`);
       })
-      .catch((fault: unknown) => tellFailed('The review goes on', (fault as Error).message))
+      .catch((fault: unknown) => tellFault('The review goes on', fault))
       .finally(() => setBusy(false));
   };
   return (

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Dialog } from '../../components/dialog.js';
 import { useState, type FormEvent } from 'react';
 import { JobSelect } from '../../components/job-select.js';
-import { tellFailed } from '../../components/notify.js';
+import { tellFault } from '../../components/notify.js';
 import { TriggerReviewDocument } from '../../generated/graphql.js';
 import { successOf } from '../../live/outcome.js';
 import { useServer } from '../../live/server.js';
@@ -31,7 +31,7 @@ export default function TriggerDialog({ jobId, onClose }: { jobId?: string; onCl
         onClose();
         return navigate({ to: '/reviews/$id', params: { id: String(review.databaseId) } });
       })
-      .catch((fault: unknown) => tellFailed(`${job} is not reviewed`, (fault as Error).message))
+      .catch((fault: unknown) => tellFault(`${job} is not reviewed`, fault))
       .finally(() => setBusy(false));
   };
   return (

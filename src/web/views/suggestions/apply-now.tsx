@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { Section } from '../../components/section.js';
+import { FailedPart } from '../../components/states.js';
 import {
   SuggestionMergeDocument,
   type MergeState,
@@ -43,7 +44,7 @@ const SAYS: Record<Exclude<MergeState, 'CLEAN'>, { title: string; text: string }
 export function ApplyNow({ suggestion, decisions }: { suggestion: SuggestionDetail; decisions: Decisions }) {
   const mayOperate = useMayOperate();
   const isOpen = ['PENDING', 'APPROVED', 'FAILED'].includes(suggestion.status);
-  const { data } = useLiveQuery(
+  const { data, error, reload } = useLiveQuery(
     SuggestionMergeDocument,
     { id: suggestion.id },
     {
@@ -52,6 +53,13 @@ export function ApplyNow({ suggestion, decisions }: { suggestion: SuggestionDeta
       on: ({ action, suggestion: changed }) => action !== null || changed?.id === suggestion.id,
     },
   );
+  if (isOpen && !data && error !== null) {
+    return (
+      <Section title="Does it still fit the file?">
+        <FailedPart why={error} onRetry={reload} />
+      </Section>
+    );
+  }
   const merge = isOpen ? data?.suggestion?.merge : null;
   if (!merge || suggestion.targetFile === null) return null;
   const mustForce = merge.needsForce && suggestion.status === 'APPROVED';

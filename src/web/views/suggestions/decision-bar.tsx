@@ -19,7 +19,10 @@ export function DecisionBar({
   onClear: () => void;
 }) {
   const pending = chosen.filter(({ status }) => status === 'PENDING');
-  const approve = (apply: boolean): void => void decisions.approve(pending, { apply }).then(onClear);
+  const approve = (apply: boolean): void =>
+    void decisions.approve(pending, { apply }).then((answered) => {
+      if (answered) onClear();
+    });
   return (
     <Group gap="xs" wrap="nowrap" flex={1} role="toolbar" aria-label="Chosen suggestions">
       <span role="status">{counted(chosen.length, 'suggestion')} chosen</span>

@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { FailedPart } from '../../components/states.js';
 import { When } from '../../components/when.js';
 import { SuggestionHistoryDocument, type SuggestionHistoryQuery } from '../../generated/graphql.js';
 import { useLiveQuery } from '../../live/use-live-query.js';
@@ -11,12 +12,12 @@ type Event = SuggestionHistoryQuery['events']['nodes'][number];
 
 /** What happened to a suggestion and its changes, oldest first, by whom. */
 export function History({ suggestion }: { suggestion: SuggestionDetail }) {
-  const { data, error } = useLiveQuery(
+  const { data, error, reload } = useLiveQuery(
     SuggestionHistoryDocument,
     { id: suggestion.id },
     { on: (event) => event.suggestion?.id === suggestion.id },
   );
-  if (!data) return error === null ? <Skeleton height={90} /> : <p className={classes.note}>{error}</p>;
+  if (!data) return error === null ? <Skeleton height={90} /> : <FailedPart why={error} onRetry={reload} />;
   // One without a first event was made before the oldest that is kept.
   const isWhole = data.events.nodes[0]?.type === 'suggestion.added';
   return (

@@ -27,7 +27,9 @@ export default function RejectDialog({
       setError('Say why: the next review of the job is told.');
       return;
     }
-    void decisions.reject(suggestions, reason.trim()).then(onClose);
+    void decisions.reject(suggestions, reason.trim()).then((answered) => {
+      if (answered) onClose();
+    });
   };
   return (
     <Dialog onClose={onClose} title={`Reject ${what}`} size="md">

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { tellDone, tellFailed } from '../../components/notify.js';
+import { useRef, useState } from 'react';
+import { tellDone, tellFailed, tellFault } from '../../components/notify.js';
 import { counted } from '../../components/words.js';
 import {
   ApplyDocument,
@@ -27,37 +27,59 @@ interface Outcome {
   result: { __typename: string; message?: string } | null;
 }
 
+/** Each answers whether the server did: where it did not, whoever asked may ask again. */
 export interface Decisions {
   busy: boolean;
-  approve: (suggestions: readonly Decided[], options?: { apply?: boolean }) => Promise<void>;
+  approve: (suggestions: readonly Decided[], options?: { apply?: boolean }) => Promise<boolean>;
   /** The same flaw in all jobs, by one of the suggestions. */
-  approveGroup: (suggestion: Decided, options?: { apply?: boolean }) => Promise<void>;
-  reject: (suggestions: readonly Decided[], reason: string) => Promise<void>;
-  apply: (suggestion: Decided, options?: { force?: boolean }) => Promise<void>;
+  approveGroup: (suggestion: Decided, options?: { apply?: boolean }) => Promise<boolean>;
+  reject: (suggestions: readonly Decided[], reason: string) => Promise<boolean>;
+  apply: (suggestion: Decided, options?: { force?: boolean }) => Promise<boolean>;
   /** Has an AI write the change. May take minutes. */
-  prepare: (suggestion: Decided) => Promise<void>;
+  prepare: (suggestion: Decided) => Promise<boolean>;
   /** Null takes it up again. */
-  snooze: (suggestion: Decided, until: Date | null) => Promise<void>;
+  snooze: (suggestion: Decided, until: Date | null) => Promise<boolean>;
 }
 
 /** Decides on suggestions, and says what became of it. What shows them changes by what the feed brings. */
 export function useDecisions(): Decisions {
   const server = useServer();
-  const [busy, setBusy] = useState(false);
-  const during = async (failure: string, work: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    await work().catch((error: unknown) => tellFailed(failure, (error as Error).message));
-    setBusy(false);
+  const [running, setRunning] = useState(0);
+  const underWay = useRef(new Set<string>());
+  const during = async (failure: string, work: () => Promise<void>): Promise<boolean> => {
+    setRunning((count) => count + 1);
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      tellFault(failure, error);
+      return false;
+    } finally {
+      setRunning((count) => count - 1);
+    }
+  };
+  /** Of the suggestions, those that are not being decided on: a key is quicker than the server. */
+  const deciding = async (
+    failure: string,
+    suggestions: readonly Decided[],
+    decide: (some: readonly Decided[]) => Promise<void>,
+  ): Promise<boolean> => {
+    const open = suggestions.filter(({ id }) => !underWay.current.has(id));
+    if (open.length === 0) return false;
+    for (const { id } of open) underWay.current.add(id);
+    return during(failure, async () => {
+      for (const some of inParts(open)) await decide(some);
+    }).finally(() => {
+      for (const { id } of open) underWay.current.delete(id);
+    });
   };
   return {
-    busy,
+    busy: running > 0,
     approve: (suggestions, { apply = false } = {}) =>
-      during('Nothing was approved', async () => {
-        for (const some of inParts(suggestions)) {
-          const input = { ids: some.map(({ id }) => id), apply };
-          const { results } = successOf((await server.tell(ApproveDocument, { input })).approveSuggestions);
-          tellOutcomes(results, apply ? 'applied' : 'approved', some);
-        }
+      deciding('Nothing was approved', suggestions, async (some) => {
+        const input = { ids: some.map(({ id }) => id), apply };
+        const { results } = successOf((await server.tell(ApproveDocument, { input })).approveSuggestions);
+        tellOutcomes(results, apply ? 'applied' : 'approved', some);
       }),
     approveGroup: ({ id }, { apply = false } = {}) =>
       during('Nothing was approved', async () => {
@@ -67,12 +89,10 @@ export function useDecisions(): Decisions {
         if (remainingCount > 0) tellDone(`${counted(remainingCount, 'suggestion')} of the group wait on`);
       }),
     reject: (suggestions, reason) =>
-      during('Nothing was rejected', async () => {
-        for (const some of inParts(suggestions)) {
-          const input = { ids: some.map(({ id }) => id), reason };
-          const { results } = successOf((await server.tell(RejectDocument, { input })).rejectSuggestions);
-          tellOutcomes(results, 'rejected', some);
-        }
+      deciding('Nothing was rejected', suggestions, async (some) => {
+        const input = { ids: some.map(({ id }) => id), reason };
+        const { results } = successOf((await server.tell(RejectDocument, { input })).rejectSuggestions);
+        tellOutcomes(results, 'rejected', some);
       }),
     apply: ({ id, databaseId }, { force = false } = {}) =>
       during(`Suggestion #${databaseId} not applied`, async () => {

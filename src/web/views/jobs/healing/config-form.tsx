@@ -1,7 +1,7 @@
 import { Alert, Button, Group, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { tellDone, tellFailed } from '../../../components/notify.js';
+import { tellDone, tellFault } from '../../../components/notify.js';
 import { Columns } from '../../../components/page-head.js';
 import { Section } from '../../../components/section.js';
 import { wordsOf } from '../../../components/words.js';
@@ -64,7 +64,7 @@ export function ConfigForm({ jobId, file, hash, schema, saved, onSaved }: Config
         tellDone(`The configuration of ${jobId} is written`);
         onSaved();
       })
-      .catch((fault: unknown) => tellFailed('Nothing was written', (fault as Error).message))
+      .catch((fault: unknown) => tellFault('Nothing was written', fault))
       .finally(() => setBusy(false));
   };
   return (

@@ -68,7 +68,7 @@ describe('a view that the server cannot answer for', () => {
         .click()
         .catch(() => expect.fail(`${where}: no way to try again`));
       await page.getByText(then).first().waitFor();
-      await expect.poll(() => page.getByText('The disk is full').count(), where).toBe(0);
+      await expect.poll(() => page.getByText('The disk is full').count(), { message: where }).toBe(0);
       await page.unroute('**/graphql');
     }
   });

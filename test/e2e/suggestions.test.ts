@@ -101,6 +101,74 @@ describe('many at once', () => {
   });
 });
 
+describe('on a phone', () => {
+  it('what is done with many has room', async () => {
+    const page = await browser.open(`${server.url}/suggestions?status=all`, {
+      viewport: { width: 390, height: 844 },
+    });
+    await rows(page).nth(0).getByRole('checkbox').check();
+    await rows(page).nth(1).getByRole('checkbox').check();
+    const bar = page.getByRole('toolbar', { name: 'Chosen suggestions' });
+    for (const button of await bar.getByRole('button').all()) {
+      const { cut, right } = await button.evaluate((element) => {
+        const label = element.querySelector('.mantine-Button-label') ?? element;
+        return { cut: label.scrollWidth - label.clientWidth, right: element.getBoundingClientRect().right };
+      });
+      expect(cut).toBeLessThanOrEqual(0);
+      expect(right).toBeLessThanOrEqual(390);
+    }
+  });
+});
+
+describe('a suggestion whose lines were edited since', () => {
+  it('shows what stands there, what was proposed and what it was proposed for, and follows the file', async () => {
+    const page = await browser.open(`${server.url}/suggestions/${server.seeded.hiddenId}`);
+    const file = join(server.folder, 'scripts/fetch-prices.sh');
+    const before = await readFile(file, 'utf8');
+    await page.getByRole('heading', { name: 'The change' }).waitFor();
+    expect(await page.getByText('The file was edited').count()).toBe(0);
+    await writeFile(file, before.replace('curl -fsS', 'wget -qO-'));
+    await page.reload();
+    const section = page.getByRole('region', { name: 'The file was edited on the same lines' });
+    await section.getByLabel('Now in the file').getByText('wget').waitFor();
+    await section.getByLabel('Proposed', { exact: true }).getByText('--retry 3').waitFor();
+    await section.getByLabel('When it was proposed').getByText('curl -fsS https').waitFor();
+    // It stands above the change, so that nobody decides before they saw it.
+    const places = await page.getByRole('heading', { level: 2 }).allInnerTexts();
+    expect(places.indexOf('The file was edited on the same lines')).toBeLessThan(
+      places.indexOf('The change'),
+    );
+    await writeFile(file, `${before}echo "bye"\n`);
+    await page.reload();
+    const merged = page.getByRole('region', { name: 'The file was edited since' });
+    await merged.getByRole('figure').getByText('--retry 3').first().waitFor();
+    await writeFile(file, before);
+  });
+});
+
+describe('snoozing', () => {
+  it('puts a suggestion aside, and takes it up again', async () => {
+    const { suggestions } = await server.ask<{
+      suggestions: { nodes: { databaseId: number; title: string }[] };
+    }>('{ suggestions(filter: { status: [PENDING] }, first: 1) { nodes { databaseId title } } }');
+    const [{ databaseId, title } = { databaseId: 0, title: '' }] = suggestions.nodes;
+    const page = await browser.open(`${server.url}/suggestions/${databaseId}`);
+    await page.getByRole('button', { name: 'Snooze' }).click();
+    await page.getByRole('menuitem', { name: 'For 3 days' }).click();
+    await page.getByText('It comes back in 3 days.').waitFor();
+    await page
+      .getByRole('list')
+      .getByText(/^Put aside by/)
+      .waitFor();
+    const list = await browser.open(`${server.url}/suggestions`);
+    await list.getByRole('link', { name: /^Snoozed/ }).click();
+    await row(list, title).getByText('snoozed, back in 3 days').waitFor();
+    await page.getByRole('button', { name: 'Snoozed' }).click();
+    await page.getByRole('menuitem', { name: 'Take it up again' }).click();
+    await row(list, title).waitFor({ state: 'detached' });
+  });
+});
+
 describe('a file that was edited since', () => {
   it('is not written over: why is told', async () => {
     const page = await browser.open(`${server.url}/suggestions?status=approved`);

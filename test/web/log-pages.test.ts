@@ -5,7 +5,8 @@ import {
   type LogLine,
   type ReadLines,
 } from '../../src/web/views/runs/log/log-pages.js';
-import { markPattern, shownText, splitByMatches } from '../../src/web/views/runs/log/log-text.js';
+import { shownText } from '../../src/web/components/shown-text.js';
+import { markPattern, splitByMatches } from '../../src/web/views/runs/log/log-text.js';
 import { nextMatch } from '../../src/web/views/runs/log/next-match.js';
 
 const lineOf = (number: number): LogLine => ({

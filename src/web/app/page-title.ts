@@ -1,6 +1,9 @@
 import { useEffect } from 'react';
+import { spellHidden } from '../components/hidden-characters.js';
 
 const PRODUCT = 'Self-Healing';
+/** A tab has room for a part of it. */
+const LONGEST = 200;
 
 let pending = 0;
 let page: string | null = null;
@@ -13,7 +16,8 @@ function show(): void {
 /** Names the page in the title of the browser's tab. */
 export function usePageTitle(title: string | null): void {
   useEffect(() => {
-    page = title;
+    page =
+      title === null ? null : spellHidden(title.length > LONGEST ? `${title.slice(0, LONGEST)}…` : title);
     show();
   }, [title]);
 }

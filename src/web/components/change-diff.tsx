@@ -13,6 +13,7 @@ import {
 } from 'react-diff-view';
 import 'react-diff-view/style/index.css';
 import classes from './change-diff.module.css';
+import { hasHidden, spellHidden } from './hidden-characters.js';
 import { highlight, languageOf } from './syntax.js';
 
 /** Beyond so many characters colours take longer than reading helps. */
@@ -34,7 +35,8 @@ export default function ChangeDiff({
   const narrow = useMediaQuery('(width < 62em)', undefined, { getInitialValueInEffect: false }) ?? false;
   const [chosen, setChosen] = useState<View | null>(readView);
   const view = only ?? (narrow ? 'unified' : (chosen ?? 'split'));
-  const file = useMemo(() => parse(diff), [diff]);
+  const file = useMemo(() => parse(spellHidden(diff)), [diff]);
+  const addsHidden = useMemo(() => diff.split('\n').some(addsHiddenText), [diff]);
   const tokens = useMemo(() => colour(file?.hunks ?? [], diff, path), [file, diff, path]);
   if (!file) return null;
   const { added, removed } = countChanges(file.hunks);
@@ -70,6 +72,12 @@ export default function ChangeDiff({
           />
         )}
       </figcaption>
+      {addsHidden && (
+        <p className={classes.warning} role="note">
+          Read with care: what is added has characters that do not show, or that show it in another order than
+          a machine reads it. They are written out here, as <code>⟨U+202E⟩</code>.
+        </p>
+      )}
       <div className={classes.scroll} tabIndex={0} role="group" aria-label={`Lines of ${path}`}>
         <Diff viewType={view} diffType="modify" hunks={file.hunks} tokens={tokens} className={classes.table}>
           {(hunks) =>
@@ -114,6 +122,10 @@ function colour(hunks: HunkData[], diff: string, path: string): HunkTokens | und
     language,
     enhancers,
   });
+}
+
+function addsHiddenText(line: string): boolean {
+  return line.startsWith('+') && hasHidden(line);
 }
 
 function countChanges(hunks: readonly HunkData[]): { added: number; removed: number } {

@@ -12,11 +12,12 @@ const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ];
 
-/** `2 hr. ago`, `in 3 days`. Below a minute `just now`. */
+/** `2 hr. ago`, `in 3 days`: whole units that have passed, and the nearest number of those to come. */
 export function relativeTime(at: number, now: number): string {
   const seconds = (at - now) / 1_000;
   for (const [unit, size] of STEPS) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+    if (seconds <= -size) return relative.format(Math.trunc(seconds / size), unit);
+    if (seconds >= size) return relative.format(Math.round(seconds / size), unit);
   }
   return seconds > 5 ? 'in less than a minute' : 'just now';
 }

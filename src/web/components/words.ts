@@ -28,6 +28,11 @@ export function totalText(total: number, isSearch: boolean, one: string): string
   return isSearch && total > MOST_COUNTED ? `more than ${counted(MOST_COUNTED, one)}` : counted(total, one);
 }
 
+/** In the place of a total that is not there. */
+export function noTotalText(error: string | null): string {
+  return error === null ? 'Loading…' : 'Not known';
+}
+
 const numbers = new Intl.NumberFormat('en');
 
 export function numberText(value: number): string {

@@ -35,7 +35,22 @@ export const HOSTILE = {
     '</pre><script>window.hacked=1</script><img src=x onerror=window.hacked=1>\u001b[31m red \u001b[0m',
 };
 
+/** What no layout is made for. */
+export const UNWIELDY = {
+  title: `\u202etfel ot thgir \u{1f9e8}\u{1f468}\u200d\u{1f469}\u200d\u{1f467} ${'endless'.repeat(1_400)}`,
+  logLine: `${'\u001b[32m.\u001b[0m'.repeat(9_000)}the end`,
+};
+
 export interface Seeded {
+  unwieldyId: number;
+  unwieldyRunId: number;
+  /** Its change has characters that nobody sees. */
+  hiddenId: number;
+  /** By an analyzer that gave up. */
+  failedReviewId: number;
+  dryReviewId: number;
+  /** Found something. */
+  reviewedId: number;
   longRunId: number;
   hostileId: number;
   hostileRunId: number;
@@ -72,6 +87,7 @@ export async function seed(folder: string): Promise<Seeded> {
       at(day, 9 + (day % 3));
       await decideSomething(core, folder, day, at);
     }
+    const odd = await seedOddities(core, folder);
     at(DAYS - 1, 20);
     const hostileRunId = await recordHostileRun(core);
     const hostile = await suggest(core, {
@@ -95,9 +111,16 @@ export async function seed(folder: string): Promise<Seeded> {
     const longRunId = await recordLongRun(core);
     const pending = await core.prisma.healingSuggestion.findFirstOrThrow({
       where: { status: 'pending', source: 'rules/shell-strict-mode' },
-      select: { id: true },
+      select: { id: true, reviewId: true },
     });
-    return { longRunId, hostileId: hostile.id, hostileRunId, pendingId: pending.id };
+    return {
+      ...odd,
+      longRunId,
+      hostileId: hostile.id,
+      hostileRunId,
+      pendingId: pending.id,
+      reviewedId: pending.reviewId,
+    };
   } finally {
     await opened.close();
   }
@@ -195,6 +218,57 @@ async function reviewJobs(core: Core): Promise<void> {
     await startReview(core, { jobId, force: false, trigger: 'schedule', requestedBy: 'schedule' } as never);
     await carryOutReview(core);
   }
+}
+
+async function seedOddities(
+  core: Core,
+  folder: string,
+): Promise<Pick<Seeded, 'unwieldyId' | 'unwieldyRunId' | 'hiddenId' | 'failedReviewId' | 'dryReviewId'>> {
+  const unwieldyRunId = await run(core, { jobId: 'summarise-tickets', ms: 3_100, log: UNWIELDY.logLine });
+  const unwieldy = await suggest(core, {
+    jobId: 'summarise-tickets',
+    severity: 'low',
+    title: UNWIELDY.title,
+    evidence: [
+      {
+        kind: 'log',
+        runId: unwieldyRunId,
+        line: 1,
+        text: '\u001b[31mred\u001b[0m',
+        note: '',
+        verified: true,
+      },
+    ] as never,
+  });
+  const file = join(folder, 'scripts/fetch-prices.sh');
+  const content = await readFile(file, 'utf8');
+  const hidden = await suggest(core, {
+    jobId: 'fetch-prices',
+    severity: 'low',
+    title: 'Try the download again',
+    actionType: 'edit_script',
+    affectedFiles: [file],
+    targetFile: file,
+    currentContent: content,
+    proposedContent: content.replace('curl -fsS', 'curl -fsS --retry 3 \u202e# yrter\u2066'),
+    baseHash: createHash('sha256').update(content).digest('hex'),
+  });
+  const review = async (analyzers: Core['analyzers'], dryRun: boolean): Promise<number> => {
+    const asked = { jobId: 'backup', force: true, dryRun, trigger: 'manual', requestedBy: 'ada' };
+    await startReview(core, asked as never);
+    return (await carryOutReview({ ...core, analyzers })).id;
+  };
+  const givesUp = {
+    name: 'openclaw',
+    analyze: () => Promise.reject(new Error('The model gpt-5 is not there')),
+  };
+  return {
+    unwieldyId: unwieldy.id,
+    unwieldyRunId,
+    hiddenId: hidden.id,
+    failedReviewId: await review([givesUp], false),
+    dryReviewId: await review(core.analyzers, true),
+  };
 }
 
 /** People decide on one thing or another each day, later and later in the first weeks, then quickly. */

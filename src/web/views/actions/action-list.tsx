@@ -10,7 +10,7 @@ import { SearchBox } from '../../components/search-box.js';
 import { Segments } from '../../components/segments.js';
 import { SortMenu } from '../../components/sort-menu.js';
 import { Empty } from '../../components/states.js';
-import { totalText, wordsOf } from '../../components/words.js';
+import { noTotalText, totalText, wordsOf } from '../../components/words.js';
 import { useServer } from '../../live/server.js';
 import { useLiveList } from '../../live/use-live-list.js';
 import { CATEGORIES, SEVERITIES } from '../suggestions/suggestion-search.js';
@@ -86,7 +86,7 @@ export default function ActionList() {
       <Paper className={listClasses.list}>
         <div className={listClasses.head}>
           <span className={listClasses.total} role="status">
-            {live ? totalText(live.total, search.q !== undefined, 'action') : 'Loading…'}
+            {live ? totalText(live.total, search.q !== undefined, 'action') : noTotalText(list[0].error)}
           </span>
         </div>
         <LiveRows

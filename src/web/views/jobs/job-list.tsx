@@ -11,7 +11,7 @@ import { Segments } from '../../components/segments.js';
 import { SortMenu } from '../../components/sort-menu.js';
 import { Empty, Failed, LoadingRows } from '../../components/states.js';
 import { useRowFocus } from '../../components/use-row-focus.js';
-import { counted } from '../../components/words.js';
+import { counted, noTotalText } from '../../components/words.js';
 import { JobListDocument, type JobSort } from '../../generated/graphql.js';
 import { useLiveQuery } from '../../live/use-live-query.js';
 import { JobLine } from './job-line.js';
@@ -102,7 +102,7 @@ export default function JobList() {
       <Paper className={listClasses.list}>
         <div className={listClasses.head}>
           <span className={listClasses.total} role="status">
-            {jobs ? counted(jobs.totalCount, 'job') : 'Loading…'}
+            {jobs ? counted(jobs.totalCount, 'job') : noTotalText(error)}
           </span>
         </div>
         {!jobs && (error === null ? <LoadingRows /> : <Failed what="Jobs" why={error} onRetry={reload} />)}

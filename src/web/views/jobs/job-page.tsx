@@ -11,7 +11,7 @@ import { Columns, PageHead } from '../../components/page-head.js';
 import { Section } from '../../components/section.js';
 import { Empty, Failed, LoadingRows } from '../../components/states.js';
 import { When } from '../../components/when.js';
-import { counted, durationText, wordsOf } from '../../components/words.js';
+import { wordsOf } from '../../components/words.js';
 import { JobDetailDocument } from '../../generated/graphql.js';
 import { useServer } from '../../live/server.js';
 import { useLiveList } from '../../live/use-live-list.js';
@@ -21,6 +21,8 @@ import { SuggestionLine } from '../suggestions/suggestion-line.js';
 import { suggestionSource } from '../suggestions/suggestion-source.js';
 import type { JobDetail } from './job-detail.js';
 import { Runs } from './runs.js';
+import { Sla } from './sla.js';
+import { RUNS_DRAWN, useJobRuns } from './use-job-runs.js';
 
 const TriggerDialog = lazy(() => import('../reviews/trigger-dialog.js'));
 
@@ -99,9 +101,7 @@ export default function JobPage() {
         }
         side={
           <>
-            <Section title="SLA">
-              <Sla sla={job.sla} />
-            </Section>
+            <Promises job={job} />
             <Section title="Reviews">
               <Facts facts={reviewFacts(job)} />
             </Section>
@@ -113,6 +113,12 @@ export default function JobPage() {
       />
     </article>
   );
+}
+
+/** By the same runs as the timeline shows. */
+function Promises({ job }: { job: JobDetail }) {
+  const { data } = useJobRuns(job.jobId, RUNS_DRAWN);
+  return <Sla sla={job.sla} runs={data?.runs} />;
 }
 
 function Tools({ job }: { job: JobDetail }) {
@@ -156,35 +162,6 @@ function Suggestions({ jobId }: { jobId: string }) {
         />
       </div>
     </Section>
-  );
-}
-
-function Sla({ sla }: { sla: JobDetail['sla'] }) {
-  if (!sla) return <p className={bleed.none}>The job promises nothing.</p>;
-  return (
-    <Facts
-      facts={[
-        {
-          name: 'Runs that succeed',
-          value: sla.successRate !== null && `${+(sla.successRate * 100).toFixed(2)} %`,
-        },
-        {
-          name: 'Longest run',
-          value: sla.maxDurationSeconds !== null && durationText(sla.maxDurationSeconds * 1_000),
-        },
-        {
-          name: 'Latest start',
-          value:
-            sla.maxLatenessSeconds !== null &&
-            `${durationText(sla.maxLatenessSeconds * 1_000)} after its time`,
-        },
-        {
-          name: 'Failures in a row',
-          value: sla.maxConsecutiveFailures !== null && `${sla.maxConsecutiveFailures} at most`,
-        },
-        { name: 'Measured over', value: counted(sla.windowDays, 'day') },
-      ]}
-    />
   );
 }
 

@@ -9,15 +9,14 @@ import { Section } from '../../components/section.js';
 import { Failed } from '../../components/states.js';
 import { When } from '../../components/when.js';
 import { counted, durationText, wordsOf } from '../../components/words.js';
-import { JobRunsDocument, type RunPointFragment } from '../../generated/graphql.js';
+import type { RunPointFragment } from '../../generated/graphql.js';
 import { useServer } from '../../live/server.js';
 import { useLiveList } from '../../live/use-live-list.js';
-import { useLiveQuery } from '../../live/use-live-query.js';
 import { actionSource } from '../actions/action-source.js';
+import { Changes } from './changes.js';
 import { Timeline } from './timeline.js';
+import { RUNS_DRAWN, useJobRuns } from './use-job-runs.js';
 
-/** Runs that the timeline shows. */
-const DRAWN = 100;
 const LISTED = 5;
 const MOST = 500;
 
@@ -25,13 +24,9 @@ const MOST = 500;
 export function Runs({ jobId, slaSeconds }: { jobId: string; slaSeconds: number | null }) {
   const server = useServer();
   const [listed, setListed] = useState(LISTED);
-  const { data, error, loading, reload } = useLiveQuery(
-    JobRunsDocument,
-    { jobId, first: Math.max(DRAWN, listed) },
-    { on: () => false, onRuns: (jobIds) => jobIds?.includes(jobId) ?? true, atMostEvery: 500 },
-  );
+  const { data, error, loading, reload } = useJobRuns(jobId, Math.max(RUNS_DRAWN, listed));
   const search = { job: jobId };
-  const [{ list: actions }] = useLiveList(`actions ${JSON.stringify(search)}`, () =>
+  const [changes, store] = useLiveList(`actions ${JSON.stringify(search)}`, () =>
     actionSource(server, search),
   );
   const runs = data?.runs;
@@ -53,29 +48,36 @@ export function Runs({ jobId, slaSeconds }: { jobId: string; slaSeconds: number 
     );
   }
   return (
-    <Section title="Runs" count={runs.totalCount}>
-      <Timeline runs={runs.nodes.slice(0, DRAWN)} actions={actions?.rows ?? []} slaSeconds={slaSeconds} />
-      <div className={bleed.bleed}>
-        <ul className={rowClasses.rows} aria-label="Runs">
-          {runs.nodes.slice(0, listed).map((run) => (
-            <li key={run.id} className={rowClasses.row}>
-              <RunLine run={run} />
-            </li>
-          ))}
-        </ul>
-        {listed < runs.totalCount && listed < MOST && (
-          <div className={rowClasses.more}>
-            <Button
-              variant="default"
-              loading={loading}
-              onClick={() => setListed(Math.min(MOST, Math.max(50, listed * 2)))}
-            >
-              Show more
-            </Button>
-          </div>
-        )}
-      </div>
-    </Section>
+    <>
+      <Section title="Runs" count={runs.totalCount}>
+        <Timeline
+          runs={runs.nodes.slice(0, RUNS_DRAWN)}
+          actions={changes.list?.rows ?? []}
+          slaSeconds={slaSeconds}
+        />
+        <div className={bleed.bleed}>
+          <ul className={rowClasses.rows} aria-label="Runs">
+            {runs.nodes.slice(0, listed).map((run) => (
+              <li key={run.id} className={rowClasses.row}>
+                <RunLine run={run} />
+              </li>
+            ))}
+          </ul>
+          {listed < runs.totalCount && listed < MOST && (
+            <div className={rowClasses.more}>
+              <Button
+                variant="default"
+                loading={loading}
+                onClick={() => setListed(Math.min(MOST, Math.max(50, listed * 2)))}
+              >
+                Show more
+              </Button>
+            </div>
+          )}
+        </div>
+      </Section>
+      <Changes jobId={jobId} state={changes} onRetry={store.reload} />
+    </>
   );
 }
 

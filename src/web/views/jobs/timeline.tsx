@@ -33,8 +33,9 @@ export function Timeline({
   const inOrder = runs.toReversed();
   const slaMs = slaSeconds === null ? 0 : slaSeconds * 1_000;
   const longest = Math.max(1, ...inOrder.map(({ durationMs }) => durationMs ?? 0));
+  const scale = scaleTop(inOrder.flatMap(({ durationMs }) => durationMs ?? []));
   // A promise far above what runs take would flatten them all.
-  const top = slaMs > 0 && slaMs < longest * 3 ? Math.max(longest, slaMs) : longest;
+  const top = slaMs > 0 && slaMs < scale * 3 ? Math.max(scale, slaMs) : scale;
   const empty = Array.from(
     { length: Math.max(0, LEAST_PLACES - inOrder.length) },
     (_, index) => `empty ${index}`,
@@ -62,7 +63,8 @@ export function Timeline({
         )}
         {inOrder.map((each) => {
           const left = x(each.id) ?? 0;
-          const height = Math.max(3, HEIGHT - y(each.durationMs ?? 0));
+          const isCut = (each.durationMs ?? 0) > top;
+          const height = isCut ? HEIGHT - TOP : Math.max(3, HEIGHT - y(each.durationMs ?? 0));
           return (
             <g
               key={each.id}
@@ -79,6 +81,15 @@ export function Timeline({
                 height={height}
                 className={classes.bar}
               />
+              {isCut && (
+                <line
+                  x1={left - 2}
+                  x2={left + x.bandwidth() + 2}
+                  y1={TOP + 18}
+                  y2={TOP + 10}
+                  className={classes.cut}
+                />
+              )}
             </g>
           );
         })}
@@ -116,6 +127,17 @@ export function Timeline({
       </div>
     </div>
   );
+}
+
+/**
+ * The top of the scale. A few runs that took far longer than all others would press those flat, and what got better or
+ * worse among them would not be seen: bars of such runs are cut off.
+ */
+function scaleTop(durations: readonly number[]): number {
+  const sorted = durations.toSorted((a, b) => a - b);
+  const longest = Math.max(1, sorted.at(-1) ?? 1);
+  const usual = sorted[Math.floor((sorted.length - 1) * 0.9)] ?? longest;
+  return usual > 0 && longest > usual * 3 ? usual * 1.5 : longest;
 }
 
 /** Each change stands before the first run that started after it. */

@@ -22,7 +22,7 @@ export function ContextParts({ parts }: { parts: ReviewDetail['context'] }) {
               <th scope="row">{wordsOf(part)}</th>
               <td>
                 {title}
-                {leftOut !== null && <div className={classes.left}>left out: {leftOut}</div>}
+                {leftOut !== null && <div className={classes.left}>{leftOut}</div>}
               </td>
               <td className="numbers">{numberText(bytes)}</td>
             </tr>

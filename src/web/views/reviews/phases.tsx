@@ -1,6 +1,7 @@
 import { Progress } from '@mantine/core';
 import IconCheck from '@tabler/icons-react/icons/IconCheck';
 import IconX from '@tabler/icons-react/icons/IconX';
+import { Said } from '../../components/said.js';
 import { When } from '../../components/when.js';
 import { wordsOf } from '../../components/words.js';
 import classes from './phases.module.css';
@@ -56,7 +57,7 @@ export function Phases({ review }: { review: ReviewDetail }) {
       </ol>
       {isRunning && review.waitingFor !== null && (
         <p className={classes.waiting}>
-          {review.waitingFor}
+          <Said text={review.waitingFor} />
           {review.waitingSince !== null && (
             <>
               , since <When at={review.waitingSince} />

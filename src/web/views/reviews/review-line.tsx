@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { ReviewStatusBadge } from '../../components/badges.js';
 import { Line } from '../../components/line.js';
+import { Said } from '../../components/said.js';
 import { When } from '../../components/when.js';
 import { counted, durationText, wordsOf } from '../../components/words.js';
 import type { ReviewRow } from '../../live/feed-event.js';
@@ -31,8 +32,12 @@ export const ReviewLine = memo(function ReviewLine({ review }: { review: ReviewR
               {review.analysisDurationMs !== null && <span>{durationText(review.analysisDurationMs)}</span>}
             </>
           )}
-          {isRunning && <span>{waitingFor ?? wordsOf(phase)}</span>}
-          {errorMessage !== null && <span className={classes.error}>{errorMessage}</span>}
+          {isRunning && <span>{waitingFor === null ? wordsOf(phase) : <Said text={waitingFor} />}</span>}
+          {errorMessage !== null && (
+            <span className={status === 'SKIPPED' ? classes.why : classes.error}>
+              <Said text={errorMessage} />
+            </span>
+          )}
         </>
       }
       below={

@@ -8,6 +8,7 @@ import { Facts, type Fact } from '../../components/facts.js';
 import { LiveRows } from '../../components/live-rows.js';
 import { tellDone, tellFault } from '../../components/notify.js';
 import { Columns, PageHead } from '../../components/page-head.js';
+import { Said } from '../../components/said.js';
 import { Section } from '../../components/section.js';
 import { Empty, Failed, LoadingRows } from '../../components/states.js';
 import { When } from '../../components/when.js';
@@ -77,12 +78,14 @@ export default function ReviewPage() {
       <Columns
         main={
           <>
-            <Section title="How far it is">
+            <Section title="Progress">
               <Phases review={review} />
             </Section>
             {review.errorMessage !== null && (
               <Section title={review.status === 'COMPLETED' ? 'What went wrong in parts' : 'Why'}>
-                <p className={classes.error}>{review.errorMessage}</p>
+                <p className={review.status === 'SKIPPED' ? classes.why : classes.error}>
+                  <Said text={review.errorMessage} />
+                </p>
               </Section>
             )}
             <Section title="What it looked at">

@@ -2,8 +2,9 @@ import { Button, Group, Menu } from '@mantine/core';
 import IconCheck from '@tabler/icons-react/icons/IconCheck';
 import IconDots from '@tabler/icons-react/icons/IconDots';
 import IconX from '@tabler/icons-react/icons/IconX';
-import { counted } from '../../components/words.js';
+import { counted, numberText } from '../../components/words.js';
 import type { SuggestionRow } from '../../live/feed-event.js';
+import classes from './decision-bar.module.css';
 import type { Decided, Decisions } from './use-decisions.js';
 
 /** Decides on many at once; only those that are pending can be decided on. */
@@ -24,8 +25,19 @@ export function DecisionBar({
       if (answered) onClear();
     });
   return (
-    <Group gap="xs" wrap="nowrap" flex={1} role="toolbar" aria-label="Chosen suggestions">
-      <span role="status">{counted(chosen.length, 'suggestion')} chosen</span>
+    <Group
+      gap="xs"
+      wrap="nowrap"
+      flex={1}
+      className={classes.bar}
+      role="toolbar"
+      aria-label="Chosen suggestions"
+    >
+      <span role="status" className={classes.count}>
+        {numberText(chosen.length)}{' '}
+        <span className={classes.what}>{chosen.length === 1 ? 'suggestion' : 'suggestions'} </span>
+        chosen
+      </span>
       <Button
         size="compact-sm"
         leftSection={<IconCheck size={15} aria-hidden />}

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { RunResultBadge } from '../../components/badges.js';
 import { InlineCode } from '../../components/inline-code.js';
 import { When } from '../../components/when.js';
+import { shownText } from '../../components/shown-text.js';
 import { durationText, numberText } from '../../components/words.js';
 import classes from './evidence.module.css';
 import type { SuggestionDetail } from './suggestion-detail.js';
@@ -61,7 +62,7 @@ function Cited({ citation }: { citation: Citation }) {
           </div>
           <pre className={classes.quote} tabIndex={0} aria-label={`Line ${citation.line}`}>
             <span className={classes.number}>{citation.line}</span>
-            {citation.text}
+            {shownText(citation.text)}
             {citation.cut && ' …'}
           </pre>
         </>
@@ -76,7 +77,7 @@ function Cited({ citation }: { citation: Citation }) {
           </div>
           <pre className={classes.quote} tabIndex={0} aria-label={`Line ${citation.line}`}>
             <span className={classes.number}>{citation.line}</span>
-            {citation.text}
+            {shownText(citation.text)}
           </pre>
         </>
       );

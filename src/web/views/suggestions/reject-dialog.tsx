@@ -51,7 +51,7 @@ export default function RejectDialog({
             withAsterisk={false}
           />
           <Group justify="space-between">
-            <Text size="xs" c="dimmed">
+            <Text size="xs" c="dimmed" visibleFrom="sm">
               Ctrl + Enter rejects
             </Text>
             <Group gap="sm">

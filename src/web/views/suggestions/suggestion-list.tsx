@@ -11,7 +11,7 @@ import { Segments } from '../../components/segments.js';
 import { SortMenu } from '../../components/sort-menu.js';
 import { Empty } from '../../components/states.js';
 import { useSelection } from '../../components/use-selection.js';
-import { totalText, wordsOf } from '../../components/words.js';
+import { noTotalText, totalText, wordsOf } from '../../components/words.js';
 import { SuggestionStatesDocument } from '../../generated/graphql.js';
 import { subjectOf, type SuggestionRow } from '../../live/feed-event.js';
 import { useServer } from '../../live/server.js';
@@ -99,7 +99,9 @@ export default function SuggestionList() {
             />
           ) : (
             <span className={classes.total} role="status">
-              {live ? totalText(live.total, search.q !== undefined, 'suggestion') : 'Loading…'}
+              {live
+                ? totalText(live.total, search.q !== undefined, 'suggestion')
+                : noTotalText(list[0].error)}
             </span>
           )}
         </div>

@@ -77,6 +77,7 @@ export default function SuggestionPage() {
                 <Markdown>{suggestion.description}</Markdown>
               </Suspense>
             </Section>
+            <ApplyNow suggestion={suggestion} decisions={decisions} />
             <Section title="The change">
               <p className={classes.lead}>
                 <InlineCode text={suggestion.suggestedChange} />
@@ -89,7 +90,6 @@ export default function SuggestionPage() {
                 <Prepare suggestion={suggestion} decisions={decisions} />
               )}
             </Section>
-            <ApplyNow suggestion={suggestion} decisions={decisions} />
             <Section title="Evidence" count={suggestion.evidence.length}>
               <Evidence evidence={suggestion.evidence} />
             </Section>

@@ -1,7 +1,8 @@
 import { memo, type MouseEvent } from 'react';
+import { shownText } from '../../../components/shown-text.js';
 import { exactTime } from '../../../components/when.js';
 import type { LogLine } from './log-pages.js';
-import { shownText, splitByMatches } from './log-text.js';
+import { splitByMatches } from './log-text.js';
 import classes from './log-viewer.module.css';
 
 /** One line of a log; its number leads to it. */

@@ -95,7 +95,7 @@ describe('the pages', () => {
   });
 
   it('lead only to pages, pictures and places that are there', async () => {
-    for (const page of PAGES) {
+    for (const page of [...PAGES, 'CONTRIBUTING.md', 'SECURITY.md', 'DECISIONS.md', 'CHANGELOG.md']) {
       const text = await readFile(join(REPOSITORY, page), 'utf8');
       for (const [, target = '', anchor] of text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)]*))?\)/g)) {
         const path = target === '' ? page : join(dirname(page), target);

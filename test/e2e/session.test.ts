@@ -46,6 +46,23 @@ describe('signing in', () => {
   });
 });
 
+describe('two tabs', () => {
+  it('are signed in by one of them, and signed out by the other', async () => {
+    browser.allow(NOT_SIGNED_IN);
+    const one = await browser.open(`${server.url}/suggestions`);
+    await signIn(one, TOKENS.ada);
+    await one.locator('main [data-row]').first().waitFor();
+    const other = await one.context().newPage();
+    await other.goto(`${server.url}/jobs`);
+    await other.locator('main [data-row]').first().waitFor();
+    await other.getByRole('button', { name: /^Account/ }).click();
+    await other.getByRole('menuitem', { name: 'Sign out' }).click();
+    await other.getByLabel('Token').waitFor();
+    await one.getByLabel('Token').waitFor();
+    expect(await one.locator('main [data-row]').count()).toBe(0);
+  });
+});
+
 describe('a viewer', () => {
   it('sees everything, and no button that fails', async () => {
     browser.allow(NOT_SIGNED_IN);

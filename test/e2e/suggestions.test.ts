@@ -138,10 +138,12 @@ describe('a suggestion whose lines were edited since', () => {
     expect(places.indexOf('The file was edited on the same lines')).toBeLessThan(
       places.indexOf('The change'),
     );
+    expect(await page.getByRole('button', { name: /apply/i }).isDisabled()).toBe(true);
     await writeFile(file, `${before}echo "bye"\n`);
-    await page.reload();
+    await page.evaluate(() => window.dispatchEvent(new Event('focus'))); // back from the editor
     const merged = page.getByRole('region', { name: 'The file was edited since' });
     await merged.getByRole('figure').getByText('--retry 3').first().waitFor();
+    expect(await page.getByRole('button', { name: /apply/i }).isDisabled()).toBe(false);
     await writeFile(file, before);
   });
 });
@@ -175,11 +177,13 @@ describe('a file that was edited since', () => {
     await rows(page).first().waitFor();
     const file = join(server.folder, 'scripts/export-ledger.sh');
     const content = await readFile(file, 'utf8');
-    await writeFile(file, content.replace(/echo "exporting.*/, 'echo "somebody was here"'));
     await row(page, /Export the ledger/)
       .first()
       .getByRole('link')
       .click();
+    await page.getByRole('heading', { name: 'The change' }).waitFor();
+    await page.waitForLoadState('networkidle');
+    await writeFile(file, content.replace(/echo "exporting.*/, 'echo "somebody was here"'));
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.getByText('Why it failed').waitFor();
     expect(await readFile(file, 'utf8')).toContain('somebody was here');

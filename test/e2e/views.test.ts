@@ -51,8 +51,7 @@ const VIEWS: readonly [name: string, path: string, prepare?: (page: Page) => Pro
   ['keyboard', '/jobs', (page) => page.keyboard.press('?')],
   ['nothing-here', '/no/such/page'],
   ['unwieldy', '/suggestions/{unwieldy}'],
-  ['unwieldy-list', '/suggestions?severity=low'],
-  ['suggestion-hidden', '/suggestions/{hidden}'],
+  ['sign-in', '/', (page) => signedOut(page)],
   ['failed', '/suggestions', (page) => failed(page)],
   ['conflict', '/suggestions/{pending}', (page) => editedMeanwhile(page)],
   ['suggestion-snoozed', '/suggestions/{hidden}', (page) => snooze(page)],
@@ -102,6 +101,19 @@ function addressOf(path: string): string {
 async function dialogBy(page: Page, button: string): Promise<void> {
   await page.getByRole('button', { name: button }).click();
   await page.getByRole('dialog').waitFor();
+}
+
+/** The server knows nobody. */
+async function signedOut(page: Page): Promise<void> {
+  browser.allow(/status of 401/);
+  await page.route('**/graphql', (route) =>
+    route.fulfill({
+      status: 401,
+      json: { errors: [{ message: 'Sign in', extensions: { code: 'UNAUTHENTICATED' } }] },
+    }),
+  );
+  await page.reload();
+  await page.getByLabel('Token').waitFor();
 }
 
 /** The server does not answer for the list. */

@@ -7,6 +7,26 @@ import classes from './markdown.module.css';
 /** Pictures of elsewhere would tell their server who reads what; they become links. */
 const COMPONENTS: Components = {
   a: ({ href, children }) => <OutLink href={href}>{children}</OutLink>,
+  // They stand in a section of the page, whatever they think of themselves.
+  h1: 'h3',
+  h2: 'h3',
+  h4: 'h3',
+  h5: 'h3',
+  h6: 'h3',
+  input: ({ checked }) => (
+    <input type="checkbox" checked={checked} disabled aria-label={checked ? 'Done' : 'Not done'} />
+  ),
+  // What is too wide is scrolled, by keys as well.
+  table: ({ children }) => (
+    <div className={classes.wide} role="group" aria-label="Table" tabIndex={0}>
+      <table>{children}</table>
+    </div>
+  ),
+  pre: ({ children }) => (
+    <pre aria-label="Code" tabIndex={0}>
+      {children}
+    </pre>
+  ),
   img: ({ src, alt }) => <OutLink href={typeof src === 'string' ? src : ''}>{alt || 'picture'}</OutLink>,
 };
 

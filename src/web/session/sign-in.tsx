@@ -68,7 +68,14 @@ export default function SignIn({ why }: { why: string | null }) {
           </Button>
           <Text size="sm" c="dimmed">
             An admin makes one on the server with <Code>selfheal token create</Code>. The API is at{' '}
-            <Anchor href="/graphql">/graphql</Anchor> and <Anchor href="/api/v1/docs">/api/v1/docs</Anchor>.
+            <Anchor underline="always" href="/graphql">
+              /graphql
+            </Anchor>{' '}
+            and{' '}
+            <Anchor underline="always" href="/api/v1/docs">
+              /api/v1/docs
+            </Anchor>
+            .
           </Text>
         </Stack>
       </Paper>

@@ -38,6 +38,17 @@ export const HOSTILE = {
 /** What no layout is made for. */
 export const UNWIELDY = {
   title: `\u202etfel ot thgir \u{1f9e8}\u{1f468}\u200d\u{1f469}\u200d\u{1f467} ${'endless'.repeat(1_400)}`,
+  description: [
+    '# A heading of the first level',
+    '#### and one of the fourth',
+    '| a wide | table | with | many | columns | of | words | that | do | not | fit |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    `| ${'unbroken'.repeat(9)} | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 |`,
+    '',
+    `\`\`\`sh\n${'--option=value '.repeat(40)}\n\`\`\``,
+    '- [ ] open\n- [x] done\n\n> quoted\n\n1. first\n2. second\n\n~~gone~~ and https://example.org/a',
+    `\`${'inline'.repeat(60)}\``,
+  ].join('\n'),
   logLine: `${'\u001b[32m.\u001b[0m'.repeat(9_000)}the end`,
 };
 
@@ -229,6 +240,7 @@ async function seedOddities(
     jobId: 'summarise-tickets',
     severity: 'low',
     title: UNWIELDY.title,
+    description: UNWIELDY.description,
     evidence: [
       {
         kind: 'log',

@@ -2,21 +2,14 @@ import { Button, Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { Section } from '../../components/section.js';
 import { FailedPart } from '../../components/states.js';
-import {
-  SuggestionMergeDocument,
-  type MergeState,
-  type SuggestionMergeQuery,
-} from '../../generated/graphql.js';
-import { useLiveQuery } from '../../live/use-live-query.js';
-import { useMayOperate } from '../../session/session.js';
+import type { MergeState } from '../../generated/graphql.js';
 import classes from './apply-now.module.css';
 import { Conflict } from './conflict.js';
 import type { SuggestionDetail } from './suggestion-detail.js';
 import type { Decisions } from './use-decisions.js';
+import { useMerge, type Merge } from './use-merge.js';
 
 const ChangeDiff = lazy(() => import('../../components/change-diff.js'));
-
-type Merge = NonNullable<NonNullable<SuggestionMergeQuery['suggestion']>['merge']>;
 
 /** What there is to say; nothing where applying writes exactly what is shown. */
 const SAYS: Record<Exclude<MergeState, 'CLEAN'>, { title: string; text: string }> = {
@@ -42,25 +35,14 @@ const SAYS: Record<Exclude<MergeState, 'CLEAN'>, { title: string; text: string }
 
 /** What applying would do to the file as it is now, where that is not what the change shows. */
 export function ApplyNow({ suggestion, decisions }: { suggestion: SuggestionDetail; decisions: Decisions }) {
-  const mayOperate = useMayOperate();
-  const isOpen = ['PENDING', 'APPROVED', 'FAILED'].includes(suggestion.status);
-  const { data, error, reload } = useLiveQuery(
-    SuggestionMergeDocument,
-    { id: suggestion.id },
-    {
-      pause: !mayOperate || !isOpen || suggestion.diff === null,
-      // Another change of the same file, by whatever job.
-      on: ({ action, suggestion: changed }) => action !== null || changed?.id === suggestion.id,
-    },
-  );
-  if (isOpen && !data && error !== null) {
+  const { merge, error, reload } = useMerge(suggestion);
+  if (error !== null) {
     return (
       <Section title="Does it still fit the file?">
         <FailedPart why={error} onRetry={reload} />
       </Section>
     );
   }
-  const merge = isOpen ? data?.suggestion?.merge : null;
   if (!merge || suggestion.targetFile === null) return null;
   const mustForce = merge.needsForce && suggestion.status === 'APPROVED';
   if (merge.state === 'CLEAN' && !mustForce) return null;

@@ -9,8 +9,11 @@ import classes from './decide.module.css';
 import { SnoozeMenu } from './snooze-menu.js';
 import type { SuggestionDetail } from './suggestion-detail.js';
 import type { Decisions } from './use-decisions.js';
+import { isRefused, useMerge } from './use-merge.js';
 
 const RejectDialog = lazy(() => import('./reject-dialog.js'));
+
+const NOTHING_WRITTEN = 'Nothing would be written: the page says why';
 
 /** What can be done with a suggestion in the state it is in. */
 export function Decide({ suggestion, decisions }: { suggestion: SuggestionDetail; decisions: Decisions }) {
@@ -18,17 +21,19 @@ export function Decide({ suggestion, decisions }: { suggestion: SuggestionDetail
   const [rejecting, setRejecting] = useState(false);
   const isPending = mayOperate && suggestion.status === 'PENDING';
   const isApproved = mayOperate && suggestion.status === 'APPROVED';
+  const { merge } = useMerge(suggestion);
+  const cannotApply = isRefused(merge);
   const apply = applying(suggestion);
   const approve = (andApply: boolean): void => void decisions.approve([suggestion], { apply: andApply });
   const shortcuts: Shortcut[] = [];
   if (isPending) {
     shortcuts.push(
       { keys: 'a', does: 'Approve', run: () => approve(false) },
-      { keys: 'A', does: apply.approve, run: () => approve(true) },
+      ...(cannotApply ? [] : [{ keys: 'A', does: apply.approve, run: () => approve(true) }]),
       { keys: 'r', does: 'Reject', run: () => setRejecting(true) },
     );
   }
-  if (isApproved) {
+  if (isApproved && !cannotApply) {
     shortcuts.push({ keys: 'A', does: apply.alone, run: () => void decisions.apply(suggestion) });
   }
   useShortcuts('This suggestion', shortcuts);
@@ -40,6 +45,8 @@ export function Decide({ suggestion, decisions }: { suggestion: SuggestionDetail
           <Button
             leftSection={<IconPlayer size={16} aria-hidden />}
             loading={decisions.busy}
+            disabled={cannotApply}
+            title={cannotApply ? NOTHING_WRITTEN : undefined}
             onClick={() => approve(true)}
           >
             {apply.approve}
@@ -69,6 +76,8 @@ export function Decide({ suggestion, decisions }: { suggestion: SuggestionDetail
         <Button
           leftSection={<IconPlayer size={16} aria-hidden />}
           loading={decisions.busy}
+          disabled={cannotApply}
+          title={cannotApply ? NOTHING_WRITTEN : undefined}
           onClick={() => void decisions.apply(suggestion)}
         >
           {apply.alone}

@@ -15,7 +15,7 @@ export function Notes({ suggestion, decisions }: { suggestion: SuggestionDetail;
   return (
     <>
       {isOpen && isSnoozed(suggestion) && snoozedUntil !== null && (
-        <Alert color="gray" mb="md" title="Put aside">
+        <Alert variant="default" mb="md" title="Put aside">
           It comes back <When at={snoozedUntil} />. Until then nobody is reminded of it.
         </Alert>
       )}

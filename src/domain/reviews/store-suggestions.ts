@@ -1,7 +1,7 @@
 import type { Analyzer } from '../../analysis/analyzer.js';
 import type { ReviewContext } from '../../analysis/context.js';
 import { isShownInPart } from '../../analysis/digest/file-text.js';
-import { withoutPrintedSecrets } from '../../analysis/mask-draft.js';
+import { withoutPrintedSecrets, withoutPrintedSecretsIn } from '../../analysis/mask-draft.js';
 import type { SuggestionDraft } from '../../analysis/suggestion-draft.js';
 import { prepareChange } from '../../changes/prepare-change.js';
 import type { HealingReview, Prisma } from '../../generated/prisma/client.js';
@@ -55,7 +55,8 @@ export async function checkDrafts(
       fingerprint: fingerprint(ctx.job.jobId, draft),
       groupKey: groupKey(ctx.job.jobId, draft, { fromAi }),
       evidence,
-      refusal,
+      // A checker names what it stumbles over.
+      refusal: refusal === null ? null : await withoutPrintedSecretsIn(refusal, secrets),
       policyNote: null,
       aiSessionKey: analyzer.sessionKey ?? null,
     });

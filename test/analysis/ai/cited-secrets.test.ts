@@ -61,7 +61,7 @@ describe('secrets that a job printed and an AI cites', () => {
         proposed_content: 'x',
         affected_files: placeholders,
         evidence: [
-          { kind: 'log', run_id: run.id, line: 1, text: 'login of' },
+          { kind: 'log', run_id: run.id, line: 1, text: 'login of', note: `of ${placeholders[0]}` },
           { kind: 'log', run_id: run.id, line: 3, text: 'retrying with' },
           ...placeholders.map((path) => ({ kind: 'file', path, line: 1, text: 'hello there' })),
         ],
@@ -74,7 +74,14 @@ describe('secrets that a job printed and an AI cites', () => {
     const stored = await core.prisma.healingSuggestion.findMany({ where: { reviewId: review.id } });
     const ours = stored.find(({ source }) => source === 'http/ai');
     expect((ours?.evidence as unknown[]).slice(0, 2)).toMatchObject([
-      { kind: 'log', line: 1, text: 'login of …(18 characters) failed', masked: true, verified: true },
+      {
+        kind: 'log',
+        line: 1,
+        text: 'login of …(18 characters) failed',
+        note: 'of [secret]',
+        masked: true,
+        verified: true,
+      },
       { kind: 'log', line: 3, text: 'retrying with …(13 characters) in vain', masked: true, verified: true },
     ]);
     const events = await core.prisma.healingEvent.findMany();

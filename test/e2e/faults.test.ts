@@ -80,7 +80,7 @@ describe('a server that is slow', () => {
     const told: string[] = [];
     await page.route('**/graphql', async (route) => {
       if (nameOf(route) === 'Approve') told.push(nameOf(route));
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await new Promise((resolve) => setTimeout(resolve, 700));
       await route.fallback();
     });
     await page.goto(`${server.url}/suggestions`);

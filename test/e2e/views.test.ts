@@ -8,7 +8,7 @@ import { useBrowser } from './support/use-browser.js';
 import { useDashboardServer } from './support/use-server.js';
 
 const server = useDashboardServer();
-const browser = useBrowser();
+const browser = useBrowser({ shared: { reducedMotion: 'reduce' } });
 
 /** Artefacts of CI, to be looked at. */
 const SCREENSHOTS = fileURLToPath(new URL('screenshots', import.meta.url));
@@ -62,7 +62,7 @@ beforeAll(() => mkdir(SCREENSHOTS, { recursive: true }));
 it.each(VIEWS)(
   '%s has nothing that keeps people out (WCAG 2.2 AA), in both themes',
   async (name, path, prepare) => {
-    const page = await browser.open(server.url + addressOf(path), { reducedMotion: 'reduce' });
+    const page = await browser.open(server.url + addressOf(path));
     await settled(page);
     await prepare?.(page);
     for (const [size, viewport] of Object.entries(SIZES)) {

@@ -1,6 +1,14 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { BROWSER_FLAGS, findBrowser } from './find-browser.js';
+
+const SIZE = { width: 1440, height: 900 };
 
 /** How long something may take to show, in milliseconds, before a test says that it is not there. */
 const PATIENCE_MS = 10_000;
@@ -12,19 +20,25 @@ export interface TestBrowser {
   allow(fault: RegExp): void;
 }
 
-/** One browser for a test file, and new profiles for each test. */
-export function useBrowser(): TestBrowser {
+/**
+ * One browser for a test file, and new profiles for each test.
+ *
+ * @param shared a profile that all tests of the file share, which is quicker: what is loaded once is there
+ */
+export function useBrowser({ shared }: { shared?: BrowserContextOptions } = {}): TestBrowser {
   let browser: Browser;
+  let context: BrowserContext | null = null;
   let faults: string[] = [];
   let allowed: RegExp[] = [];
   beforeAll(async () => {
     const executablePath = findBrowser(process.env);
     if (executablePath === null) throw new Error('no browser');
     browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS });
+    if (shared) context = await newContext(browser, shared);
   });
   afterAll(() => browser.close());
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
+    await Promise.all(browser.contexts().map((each) => (each === context ? closePages(each) : each.close())));
     const unexpected = faults.filter((fault) => !allowed.some((pattern) => pattern.test(fault)));
     faults = [];
     allowed = [];
@@ -33,9 +47,7 @@ export function useBrowser(): TestBrowser {
   return {
     allow: (fault) => void allowed.push(fault),
     open: async (url, options = {}) => {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-      context.setDefaultTimeout(PATIENCE_MS);
-      const page = await context.newPage();
+      const page = await (context ?? (await newContext(browser, options))).newPage();
       page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
       // What a content security policy blocks is told as an error of the console, too.
       page.on('console', (message) => {
@@ -45,4 +57,14 @@ export function useBrowser(): TestBrowser {
       return page;
     },
   };
+}
+
+async function newContext(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: SIZE, ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context;
+}
+
+async function closePages(context: BrowserContext): Promise<void> {
+  await Promise.all(context.pages().map((page) => page.close()));
 }

@@ -49,7 +49,7 @@ module.exports = {
       from: { path: '^src/storage' },
       to: {
         path: '^(src|schema)/',
-        pathNot: '^src/(storage|generated)/|^src/log\\.ts|^src/domain/channels\\.ts',
+        pathNot: '^src/(storage|generated)/|^src/(log|shared-work)\\.ts|^src/domain/channels\\.ts',
       },
     },
     {

@@ -1,6 +1,7 @@
 /** `npm run bench [-- scenario…]`: prints a table; with `--json`, the figures as JSON as well. */
 import { benchApply } from './apply.js';
 import { benchContext } from './context.js';
+import { benchDashboard } from './dashboard.js';
 import { benchDemo } from './demo.js';
 import { benchFanout } from './fanout.js';
 import { benchGrowth } from './growth.js';
@@ -28,6 +29,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   fanout: () => benchFanout(5),
   schedule: () => benchSchedule(1),
   workers: () => benchWorkers(3),
+  dashboard: () => benchDashboard(5),
   demo: () => benchDemo(2),
 };
 

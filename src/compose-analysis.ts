@@ -24,12 +24,14 @@ import { secretsOf } from './server/create-logger.js';
 export function composeAnalysis(
   config: Config,
   { jobs, log }: Pick<Core, 'jobs' | 'log'>,
-): Pick<Core, 'analyzers' | 'changeWriter' | 'aiLimits'> {
+): Pick<Core, 'analyzers' | 'changeWriter' | 'aiLimits' | 'secretsOf'> {
   const settings = config.analysis();
   const environment = config.aiEnvironment();
   for (const reason of faultsOf(settings, environment))
     log.warn({ reason }, 'an AI that is named cannot be asked');
-  const redactorFor = redactors(config, settings, jobs);
+  const secretsOfJob = knownSecrets(config, jobs);
+  const redactorFor = ({ jobId }: JobFacts): Redactor =>
+    createRedactor({ values: secretsOfJob(jobId), ...settings.redact });
   const parts = settings.ai.map((name): AiParts => {
     const client = name === 'openclaw' ? openClawClient(settings.openclaw, environment) : overHttp(settings);
     return { client, redactorFor, prices: settings.prices };
@@ -39,6 +41,7 @@ export function composeAnalysis(
     analyzers: [createRulesAnalyzer(builtinRules), ...parts.map(createAiAnalyzer)],
     ...(first && { changeWriter: createAiChangeWriter(first) }),
     aiLimits: settings.limits,
+    secretsOf: secretsOfJob,
   };
 }
 
@@ -63,16 +66,12 @@ function overHttp({ http }: AnalysisSettings): ModelClient {
  * Found wherever they stand: the server's own secrets, what of its and of the job's environment looks secret by its name,
  * and what the job file takes from variables.
  */
-function redactors(
-  config: Config,
-  { redact }: AnalysisSettings,
-  jobs: JobRegistry,
-): (job: JobFacts) => Redactor {
+function knownSecrets(config: Config, jobs: JobRegistry): (jobId: string) => string[] {
   const ours = [...secretsOf(config), ...secretEnvValues(config.environment())];
-  return ({ jobId }) => {
+  return (jobId) => {
     const resolved = jobs.get(jobId)?.resolved();
     const env = Object.entries(resolved?.config.env ?? {}).map(([name, value]) => [name, String(value)]);
     const theirs = secretEnvValues(Object.fromEntries(env) as Record<string, string>);
-    return createRedactor({ values: [...ours, ...theirs, ...(resolved?.secrets ?? [])], ...redact });
+    return [...ours, ...theirs, ...(resolved?.secrets ?? [])];
   };
 }

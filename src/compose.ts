@@ -159,7 +159,7 @@ async function openScheduler(
 ): Promise<Scheduler> {
   const backend =
     config.mongodbUri === null
-      ? await openPostgresBackend(database.pool, {
+      ? await openPostgresBackend(database, {
           shared: database.kind === 'server',
           migrate: config.migrate,
         })

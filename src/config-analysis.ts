@@ -31,7 +31,9 @@ export const analysisSection = z.strictObject(
       })
       .nullish()
       .describe('Who is asked in a review. `rules` always are, named or not; an AI is where it is named.'),
-    max_tokens_per_day: limit.describe('Of all jobs, in a day of UTC; without one, as many as it takes.'),
+    max_tokens_per_day: limit.describe(
+      'Of all jobs, in a day of UTC, as reported; where nothing is, four bytes of question and answer count as one. Without it, as many as it takes.',
+    ),
     max_ai_reviews_per_day: limit.describe(
       'Of all jobs, in a day of UTC; without one, as many as there are.',
     ),

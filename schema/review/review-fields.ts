@@ -52,7 +52,10 @@ builder.prismaObjectFields(ReviewRef, (t) => ({
     description:
       'Whether it only tells what it would do, in `preview`: nothing is stored, nothing is changed.',
   }),
-  force: t.exposeBoolean('force', { description: 'Whether it was to run whatever the number of runs.' }),
+  force: t.exposeBoolean('force', {
+    description:
+      'Whether it was to run whatever the number of runs, and to ask an AI again although nothing changed.',
+  }),
   requestedBy: t.exposeString('requestedBy', { description: 'Who asked for it.' }),
   run: t.relation('run', {
     nullable: true,

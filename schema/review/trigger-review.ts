@@ -10,7 +10,8 @@ const TriggerReviewInput = builder.inputType('TriggerReviewInput', {
     jobId: t.string({ required: true, description: 'Id of the job.' }),
     force: t.boolean({
       defaultValue: false,
-      description: 'Also while the job runs, and whatever the number of its runs.',
+      description:
+        'Also while the job runs, and whatever the number of its runs; an AI is asked again although nothing changed.',
     }),
     dryRun: t.boolean({
       defaultValue: false,

@@ -12,7 +12,7 @@ export interface Analyzer {
   readonly identity?: string;
   /**
    * Throws where it could find out nothing at all, and the signal's reason when it is aborted. An error may have the
-   * `usage` of an answer that was of no use: that counts, too.
+   * `usage` of an answer that was of no use, and `estimatedTokens`: that counts, too.
    */
   analyze(ctx: ReviewContext, options: AnalyzeOptions): Promise<AnalyzerResult>;
 }
@@ -38,6 +38,10 @@ export interface AnalyzerResult {
   dropped?: { what: string; reason: string }[];
   /** Absent where no AI was asked. */
   usage?: AiUsage;
+  /** What nobody is to be shown of what it was given, beside what can be told by its form; never stored. */
+  secrets?: readonly string[];
+  /** What it may have taken, by the length of question and answer, where nothing was reported. */
+  estimatedTokens?: number;
 }
 
 /** What asking an AI took. */

@@ -7,7 +7,7 @@ export interface ChangeWriter {
   readonly name: string;
   /**
    * Throws where there is no usable answer, and the signal's reason when it is aborted. An error may have the `usage` of
-   * an answer that was of no use: that counts, too.
+   * an answer that was of no use, and `estimatedTokens`: that counts, too.
    */
   write(request: ChangeRequest, options: { signal: AbortSignal }): Promise<WrittenChange>;
 }
@@ -29,4 +29,6 @@ export interface WrittenChange {
   /** The complete new content of the file. */
   content: string;
   usage: AiUsage;
+  /** What it may have taken, by the length of question and answer, where nothing was reported. */
+  estimatedTokens?: number;
 }

@@ -8,6 +8,8 @@ export interface Redactor {
   hasUnknownPlaceholder(text: string): boolean;
   /** The placeholders of this redactor that a text holds, each once. */
   placeholdersIn(text: string): string[];
+  /** Values that are secret wherever they stand: those that were known, and those that a place told of so far. */
+  readonly known: readonly string[];
   /** How many different secrets were replaced so far. */
   readonly count: number;
 }

@@ -28,13 +28,12 @@ export interface ContentToCheck extends SyntaxCheckOptions {
 /** Files of fewer lines may shrink freely: half of ten lines is a normal edit. */
 const TRUNCATION_MIN_LINES = 10;
 
-function refuse(path: string, kind: string, line: number | null, reason: string, cause?: unknown): never {
+/** Without its cause, which quotes the text. */
+function refuse(path: string, kind: string, line: number | null, reason: string): never {
   const where = line === null ? '' : `, line ${line}`;
-  throw new ValidationError(
-    `the new content of ${path} is not valid ${kind}${where}: ${reason}`,
-    [{ path: line === null ? [] : ['line', line], message: reason }],
-    { cause },
-  );
+  throw new ValidationError(`the new content of ${path} is not valid ${kind}${where}: ${reason}`, [
+    { path: line === null ? [] : ['line', line], message: reason },
+  ]);
 }
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -54,8 +53,15 @@ function checkJson(path: string, content: string): void {
   } catch (error) {
     const offset = jsonErrorOffset(text) ?? text.length;
     const before = offset >= text.length ? text.trimEnd() : text.slice(0, offset);
-    refuse(path, 'JSON', before.split('\n').length, message(error), error);
+    refuse(path, 'JSON', before.split('\n').length, withoutQuote(message(error)));
   }
+}
+
+/** V8 quotes the text around the place, in which there may be a secret. The character that it stumbles over may be told. */
+function withoutQuote(said: string): string {
+  if (!said.endsWith(' is not valid JSON')) return said;
+  const [character] = /^Unexpected token '.'/su.exec(said) ?? [];
+  return character ?? 'this is not valid JSON';
 }
 
 function checkToml(path: string, content: string): void {
@@ -63,7 +69,7 @@ function checkToml(path: string, content: string): void {
     parseToml(content.replace(/^\uFEFF/, ''));
   } catch (error) {
     const line = error instanceof TomlError ? error.line : null;
-    refuse(path, 'TOML', line, message(error).split('\n')[0] ?? '', error);
+    refuse(path, 'TOML', line, message(error).split('\n')[0] ?? '');
   }
 }
 

@@ -7,12 +7,13 @@ import {
   UnexpectedAnswerError,
   type GraphQLErrorLike,
 } from './errors.js';
+import { postJson, type JsonAnswer } from './post-json.js';
 import type { TypedDocument } from './typed-document.js';
 
 /** No answer for this long counts as out of reach: above what applying a change may take, checks of its content included. */
 const ANSWER_TIMEOUT_MS = 60_000;
-/** The same where an AI may write the change first. Node's `fetch` gives up after 300 s, whatever one asks of it. */
-export const AI_ANSWER_TIMEOUT_MS = 290_000;
+/** The same where an AI may write the change first, to which the server gives 15 minutes at most. */
+export const AI_ANSWER_TIMEOUT_MS = 16 * 60_000;
 
 export interface Server {
   url: string;
@@ -34,31 +35,25 @@ export async function request<TResult, TVariables>(
   timeoutMs = ANSWER_TIMEOUT_MS,
 ): Promise<TResult> {
   const shown = shownUrl(server.url);
-  let response: Response;
-  let text: string;
+  let answered: JsonAnswer;
   try {
-    response = await fetch(graphqlEndpoint(server.url), {
-      method: 'POST',
+    answered = await postJson(graphqlEndpoint(server.url), {
       headers: {
-        'content-type': 'application/json',
         accept: 'application/graphql-response+json, application/json',
         ...(server.token === null ? {} : { authorization: `Bearer ${server.token}` }),
       },
       body: JSON.stringify({ query: document.toString(), variables }),
-      // Following one would turn the POST into a GET.
-      redirect: 'manual',
       signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
     });
-    text = await response.text();
   } catch (error) {
     signal?.throwIfAborted();
     throw new ServerUnreachableError(shown, connectionFault(error), { cause: error });
   }
-  if (response.status === 401 || response.status === 403) {
+  const { status, location, contentType, text } = answered;
+  if (status === 401 || status === 403) {
     throw new NotAllowedError(shown, server.token !== null);
   }
-  const location = response.headers.get('location');
-  if (response.status >= 300 && response.status < 400 && location !== null) {
+  if (status >= 300 && status < 400 && location !== null) {
     throw new UnexpectedAnswerError(shown, `it redirects to ${location}; use that URL`);
   }
   const answer = parseAnswer(text);
@@ -66,8 +61,8 @@ export async function request<TResult, TVariables>(
     throw graphQLError(answer.errors, shown, server.token !== null);
   }
   if (!answer?.data) {
-    const type = response.headers.get('content-type')?.split(';')[0] ?? 'no content type';
-    throw new UnexpectedAnswerError(shown, `HTTP ${response.status}, ${type}`);
+    const type = contentType?.split(';')[0] ?? 'no content type';
+    throw new UnexpectedAnswerError(shown, `HTTP ${status}, ${type}`);
   }
   return answer.data as TResult;
 }

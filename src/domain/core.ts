@@ -34,6 +34,10 @@ export interface Core {
   changeWriter?: ChangeWriter;
   /** What AI may be asked for in a day; without limits by default. */
   aiLimits?: AiLimits;
+  /**
+   * Values that are secret although their form does not tell: of this job's environment, and of the server's. None by default.
+   */
+  secretsOf?: (jobId: string) => readonly string[];
   reviews: ReviewDispatch;
   /** What starts reviews; none where nothing does. */
   scheduler?: SchedulerProbe;

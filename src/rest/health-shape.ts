@@ -16,7 +16,9 @@ export const healthShape = z
     status: z.enum(['healthy', 'degraded']),
     version: z.string(),
     uptime_seconds: count,
-    jobs_running: count.nullable().describe('Null where the database does not answer.'),
+    jobs_running: count
+      .nullable()
+      .describe('Null where the database does not answer, or has too much to do to count at once.'),
     jobs_total: count,
     scheduler: z.object({
       status: z
@@ -24,9 +26,7 @@ export const healthShape = z
         .describe('Down where its database does not answer: reviews wait meanwhile.'),
       backend: z.enum(['mongodb', 'postgres']),
       reviews_running: count.describe('Reviews that this process works on.'),
-      reviews_waiting: count
-        .nullable()
-        .describe('Reviews in the queue; null where the database does not answer.'),
+      reviews_waiting: count.nullable().describe('Reviews in the queue; null where `jobs_running` is.'),
     }),
     database: z.object({ kind: z.string(), status: z.enum(['up', 'down']) }),
     jobs: z

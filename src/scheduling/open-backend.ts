@@ -66,14 +66,16 @@ export async function openMongoBackend(
 /**
  * Agenda on the Postgres that is there already, through the same connections: the embedded one has only one.
  *
+ * @param database `ping` does one round trip
  * @param options.shared whether other processes may start on it at the same time
  * @param options.migrate whether to make its table; otherwise it must be there
  */
 export async function openPostgresBackend(
-  pool: Pool,
+  database: { pool: Pool; ping(): Promise<void> },
   { shared, migrate = true }: { shared: boolean; migrate?: boolean },
 ): Promise<SchedulerBackend> {
   const { PostgresBackend } = await import('@agendajs/postgres-backend');
+  const { pool } = database;
   // Its own LISTEN would need a connection of its own; ours carries the news, see NewsChannel.
   const agenda = new PostgresBackend({
     pool,
@@ -86,9 +88,7 @@ export async function openPostgresBackend(
   return {
     kind: 'postgres',
     agenda: connected(agenda),
-    ping: async () => {
-      await pool.query('SELECT 1');
-    },
+    ping: () => database.ping(),
     close: async () => undefined,
   };
 }

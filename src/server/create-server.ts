@@ -22,7 +22,7 @@ import { graphqlHttp } from './graphql-http.js';
 import { createGraphQLServer } from './graphql-server.js';
 import { graphqlWebSocket } from './graphql-websocket.js';
 import { guardRequests, requirePermissions } from './guard-requests.js';
-import { readHealth, type HealthSources, type SchedulerStatus } from './health.js';
+import { healthReader, type HealthSources, type SchedulerStatus } from './health.js';
 import { hostCheck, ownPageCheck } from './host-check.js';
 import { defaultLiveLimits, type LiveLimits } from './live-limits.js';
 import { createMetrics } from './metrics/create-metrics.js';
@@ -138,13 +138,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   await http.register(sessionRoutes, { core, limits, isOwnPage });
   await http.register(graphqlHttp, { graphql, readers, log });
-  const health: HealthSources = { core, database, scheduler, version, startedAt: core.clock.now() };
+  const showHealth = healthReader({ core, database, scheduler, version, startedAt: core.clock.now() });
   await http.register(async (api) => {
     await documentRoutes(api, { version });
     await api.register(async (rest) => {
       requirePermissions(rest);
       await rest.register(metricsRoute, { metrics });
-      const showHealth = (shown: { showProblems: boolean }) => readHealth(health, shown);
       const { backup } = database;
       const makeBackup = backup && (() => backup({ version, now: core.clock.now() }));
       await rest.register(restRoutes, { core, newId, readHealth: showHealth, makeBackup });

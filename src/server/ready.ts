@@ -3,7 +3,7 @@ import type { Log } from '../log.js';
 import { HttpError } from '../rest/rest-error.js';
 import { within } from '../domain/within.js';
 
-/** Longer than this, in milliseconds, and requests that need the database would not be answered in time either. */
+/** Of the database, which is asked beside what requests ask of it. */
 const DATABASE_PATIENCE_MS = 3_000;
 const READY_PATH = '/ready';
 const STOPPING = 'The server is stopping';

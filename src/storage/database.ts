@@ -50,7 +50,12 @@ export interface Database {
    * A backup of the embedded database at this moment; see `makeBackup`. Null on a server, which has tools of its own.
    */
   backup: ((facts: { version: string; now: Date }) => Promise<Backup>) | null;
-  /** One round trip, for /health. @throws when the database does not answer */
+  /**
+   * Whether the database answers, for /health: one round trip, which waits for nobody's transaction or statement. A server is
+   * asked on a connection of its own. The embedded database has one session: while that is at work for somebody, it answers.
+   *
+   * @throws when the database does not answer
+   */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -140,6 +145,8 @@ async function openServer(options: DatabaseOptions, databaseUrl: string): Promis
     backup: null,
     owner: presence.owner,
     isOwnerAlive: (owner) => presence.isAlive(parts.pool, owner),
+    // While that connection is made anew, the others may be there.
+    ping: () => presence.ping().catch(() => parts.ping()),
     onRemoteNews: presence.onNews,
     publish: async (channel, payload) => {
       await parts.pool.query('SELECT pg_notify($1, $2)', [channel, payload]);

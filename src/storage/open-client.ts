@@ -2,6 +2,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool, type Client, type PoolConfig } from 'pg';
 import { PrismaClient, type Prisma } from '../generated/prisma/client.js';
 import type { Log } from '../log.js';
+import { sharedWork } from '../shared-work.js';
+import { watchAnswers } from './answer-watch.js';
 import { endStalled } from './end-stalled.js';
 import { applyMigrations, MigrationsMissingError, requireMigrations } from './migrate.js';
 import { statementNames } from './statement-names.js';
@@ -20,6 +22,7 @@ export interface DatabaseClient {
   pool: Pool;
   prisma: PrismaClient;
   readRows: ReadRows;
+  /** See `Database`; where there are several sessions, it waits for one of the pool's connections. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -55,6 +58,7 @@ export async function openClient(
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- its types say nothing of it, but the pool waits
     onConnect: async (client) => {
       watch?.(client as Client);
+      answers?.watch(client as Client);
       await client.query("SET TIME ZONE 'UTC'");
       // What was prepared there is still known, and a second one of the same name is an error.
       if (oneSession) await client.query('DEALLOCATE ALL');
@@ -62,6 +66,8 @@ export async function openClient(
   });
   // There is no network on the way to the embedded one.
   const watch = oneSession ? null : endStalled(pool, stalledAfterMs);
+  // There is no second session that could ask beside a transaction, or beside a backup, which takes its time.
+  const answers = oneSession ? watchAnswers(pool, stalledAfterMs) : null;
   // Whoever uses it is told by their query.
   pool.on('connect', (client) => void client.on('error', () => undefined));
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
@@ -95,9 +101,9 @@ export async function openClient(
       const { rows } = await pool.query<Row>({ text, values, name: nameOf({ sql: text }) });
       return rows;
     },
-    ping: async () => {
-      await pool.query('SELECT 1');
-    },
+    ping: sharedWork(async () => {
+      if (answers?.isAtWork() !== true) await pool.query('SELECT 1');
+    }),
     close,
   };
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Client, type ClientConfig, type Pool } from 'pg';
 import { CHANNELS, type Channel } from '../domain/channels.js';
+import { sharedWork } from '../shared-work.js';
 import type { Log } from '../log.js';
 
 /** First key of the two-key advisory locks that stand for live processes; the second is the owner's number. */
@@ -27,6 +28,8 @@ export type NewsListener = (channel: Channel | null, payload: string) => void;
 export interface Presence {
   owner: string;
   isAlive(pool: Pool, owner: string): Promise<boolean>;
+  /** One round trip, on the connection that nobody else uses. @throws where it is lost */
+  ping(): Promise<void>;
   /** Another process has news, of the named kind; null: the connection was lost for a while, and any may have been missed. */
   onNews: (listener: NewsListener) => void;
   close(): Promise<void>;
@@ -130,6 +133,9 @@ export async function openPresence(
       );
       return rows[0]?.held === true;
     },
+    ping: sharedWork(async () => {
+      await client?.query('SELECT 1');
+    }),
     onNews: (listener) => {
       listeners.push(listener);
     },

@@ -55,4 +55,24 @@ describe('withoutPrintedSecrets', () => {
     expect(JSON.stringify(masked)).not.toContain('hunter2');
     expect(masked.evidence[0]).toMatchObject({ masked: true });
   });
+
+  it('leaves nothing of a secret through which a long line was cut', async () => {
+    const text = `${'x '.repeat(490)}asked with key ghp_16C7`;
+    const { evidence } = await withoutPrintedSecrets(
+      draft({ evidence: [{ kind: 'log', runId: 1, line: 3, text, cut: true }] }),
+    );
+    expect(evidence).toMatchObject([{ text: text.slice(0, -'ghp_16C7'.length), cut: true }]);
+  });
+
+  it('masks what is known to be secret where it stands by itself, and no part of other words', async () => {
+    const known = ['tiger', 'plain & simple'];
+    const text = 'tiger and tigers: plain &amp; simple';
+    expect(await withoutPrintedSecretsIn(text, known)).toBe('…(5 characters) and tigers: …(18 characters)');
+    const path = '/jobs/tiger/x.sh';
+    const { evidence } = await withoutPrintedSecrets(
+      draft({ evidence: [{ kind: 'file', path, line: 1, text: 'x' }] }),
+      known,
+    );
+    expect(evidence).toMatchObject([{ path: '/jobs/…(5 characters)/x.sh' }]);
+  });
 });

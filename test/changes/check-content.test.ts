@@ -1,4 +1,5 @@
 import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { inspect } from 'node:util';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -202,6 +203,18 @@ describe('checkContent', () => {
 });
 
 describe('jsonErrorOffset', () => {
+  it.each([
+    ['json', '{"password": Tr0ub4dor}', "Unexpected token 'T'"],
+    ['json', 'Tr0ub4dor', "Unexpected token 'T'"],
+    ['json', '{"password": "Tr0ub4dor" x}', 'line 1'],
+    ['toml', 'password = Tr0ub4dor"\n', 'line 1'],
+    ['yaml', 'password: [Tr0ub4dor\n', 'line'],
+  ] as const)('quotes nothing of %s that it refuses: %j', async (kind, content, told) => {
+    const error = await check(kind, content).catch((refusal: unknown) => refusal);
+    expect(inspect(error, { depth: 5 })).toContain(told);
+    expect(inspect(error, { depth: 5 })).not.toContain('Tr0ub4');
+  });
+
   const json = fc.json({ maxDepth: 4 }).map((text) => JSON.stringify(JSON.parse(text), null, 1));
   const piece = fc.constantFrom(
     '',

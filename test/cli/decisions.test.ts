@@ -14,7 +14,7 @@ const HOSTILE = '\u001b[2Jgone';
 
 const server = useServer({
   'jobs/backup.yaml':
-    'cmd: bash ../backup.sh\nself_healing: { suggestions: { auto_apply_categories: [script] } }\n',
+    'cmd: bash ../backup.sh\nself_healing: { suggestions: { auto_apply_categories: [script] }, review_schedule: { min_runs: 0 } }\n',
   'jobs/report.yaml': 'cmd: bash ../report.sh\n',
   'backup.sh': SCRIPT,
   'report.sh': SCRIPT,
@@ -227,7 +227,7 @@ describe('review', () => {
       '  oracle  0 found, 1,200 tokens, $0.031, 0 ms (gpt-test, review/1)',
     ]);
     await cli(['review', 'backup', '--force', '--wait']); // sees the script as the policy left it
-    expect((await cli(['review', 'backup', '--force', '--wait'])).stdout).toContain(
+    expect((await cli(['review', 'backup', '--wait'])).stdout).toContain(
       'Its AI was not asked: nothing of what it would see has changed since review',
     );
   });

@@ -1,131 +1,41 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { parse, validate } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { schema } from '../../schema/index.js';
 import { loadConfig } from '../../src/config.js';
 import { parseJobFile } from '../../src/domain/jobs/parse-job-file.js';
-import { useServer } from '../cli/use-server.js';
-import { readPage, REPOSITORY, type Block } from './read-page.js';
+import { PAGES, readPage, REPOSITORY, type Block } from './read-page.js';
 
-const run = promisify(execFile);
-const PAGES = [
-  'README.md',
-  ...(await readdir(join(REPOSITORY, 'docs')))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
-const blocksOf = new Map(await Promise.all(PAGES.map(async (page) => [page, await readPage(page)] as const)));
-const blocks = [...blocksOf.values()].flat();
+const blocks = (await Promise.all(PAGES.map(readPage))).flat();
 const named = (wanted: (block: Block) => boolean): [string, Block][] =>
   blocks.filter(wanted).map((block) => [block.place, block]);
 
-/** The demo's jobs and scripts, as a folder of somebody who reads the pages. */
-async function demoFiles(): Promise<Record<string, string>> {
-  const files = await readdir(join(REPOSITORY, 'demo'), { recursive: true, withFileTypes: true });
-  const texts = files
-    .filter((entry) => entry.isFile())
-    .map(async ({ parentPath, name }) => {
-      const path = join(parentPath, name);
-      return [path.slice(join(REPOSITORY, 'demo').length + 1), await readFile(path, 'utf8')] as const;
-    });
-  return Object.fromEntries(await Promise.all(texts));
-}
-
-describe.each(PAGES)('the commands of %s', (page) => {
-  const commands = (blocksOf.get(page) ?? []).filter(
-    ({ language, mark }) => language === 'sh' && mark === '',
-  );
-  if (commands.length === 0) {
-    it.skip('are none');
-    return;
-  }
-  const server = useServer(files);
-  const bin = (): string => join(server.folder, 'bin');
-  beforeAll(async () => {
-    await mkdir(bin());
-    await writeFile(
-      join(bin(), 'selfheal'),
-      `#!/bin/sh\nexec '${process.execPath}' '${join(REPOSITORY, 'dist/main.js')}' "$@"\n`,
-    );
-    await writeFile(join(bin(), 'npx'), '#!/bin/sh\nexec "$@"\n');
-    for (const name of ['selfheal', 'npx']) await chmod(join(bin(), name), 0o755);
-    await recordBackups(server.app.url);
-  });
-
-  it.each(commands.map((block) => [block.place, block]))(
-    'at %s do what they say',
-    async (_place, { text }) => {
-      const { stderr } = await run(
-        'bash',
-        ['--norc', '-euo', 'pipefail', '-c', text.replaceAll('http://127.0.0.1:4000', server.app.url)],
-        {
-          cwd: server.folder,
-          timeout: 50_000,
-          env: {
-            ...server.env,
-            PATH: `${bin()}:${process.env['PATH']}`,
-            HOME: server.folder,
-            XDG_STATE_HOME: join(server.folder, 'state'),
-            NO_COLOR: '1',
-          },
-        },
-      ).catch((error: unknown) => {
-        const { message, stdout, stderr } = error as Error & { stdout: string; stderr: string };
-        throw new Error(`${message}\n${stdout}\n${stderr}`, { cause: error });
-      });
-      expect(stderr).not.toMatch(/not found|unknown (?:command|option)/);
-    },
-  );
-});
-
-const files = await demoFiles();
-
-/** Eight backups that went on after a failed copy, and a review of them: what the pages talk about. */
-async function recordBackups(url: string): Promise<void> {
-  const post = async (path: string, body: object): Promise<unknown> => {
-    const answer = await fetch(`${url}/api/v1${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    expect(answer.ok).toBe(true);
-    return answer.json();
-  };
-  for (let day = 8; day >= 1; day -= 1) {
-    const started = Date.now() - day * 3_600_000;
-    await post('/jobs/backup/runs', {
-      started_at: new Date(started).toISOString(),
-      finished_at: new Date(started + 1_500).toISOString(),
-      exit_code: 0,
-      trigger: 'scheduled',
-      log: [
-        {
-          at: new Date(started + 100).toISOString(),
-          stream: 'stderr',
-          line: "cp: cannot stat 'data/invoices.csv': No such file or directory",
-        },
-        { at: new Date(started + 1_400).toISOString(), stream: 'stdout', line: 'backup finished' },
-      ],
-    });
-  }
-}
+/** Where a message has the values of the case: names, numbers, times, and what is left out. */
+const VALUES =
+  /…|'[a-z]'|\d{4}-[\dT:.-]+Z|\b\d+\b|\bada\b|known #|rejected|status: pending|(?<=not asked): (?=analysis)/;
 
 describe('the pages', () => {
-  it.each(named(({ language, mark }) => language === 'sh' && mark !== ''))(
-    'name only files that are there, and well-formed commands, at %s',
-    async (_place, { text, mark }) => {
-      expect(mark).toMatch(/^elsewhere\b/);
-      await run('bash', ['-n', '-c', text]);
-      for (const [path] of text.matchAll(/(?<=\s)(?:deploy|docker-compose)[\w./-]*/g))
-        expect(existsSync(join(REPOSITORY, path)), path).toBe(true);
+  it.each(named(({ language, mark }) => language === 'sh' && mark.startsWith('by ')))(
+    'name where commands are run that are not run as they stand there, at %s',
+    async (place, { text, mark }) => {
+      const source = await readFile(join(REPOSITORY, mark.slice('by '.length)), 'utf8');
+      if (source.includes(`'${place.replace(/:\d+$/, '')}'`)) return; // it takes them from the page
+      const commands = text.split('\n').flatMap((line) => line.replace(/\s+#.*/, '').split(' && '));
+      expect(
+        commands.filter((command) => !source.includes(`${command}\n`) && !source.includes(`${command} `)),
+      ).toEqual([]);
     },
   );
+
+  it('name only files of the deployment that are there', () => {
+    for (const { place, text } of blocks.filter(({ language }) => language === 'sh'))
+      for (const [path] of text.matchAll(/(?<=\s)(?:deploy|docker-compose)[\w./-]*/g))
+        expect(existsSync(join(REPOSITORY, path)), `${place}: ${path}`).toBe(true);
+  });
 
   it.each(named(({ language }) => language === 'graphql'))(
     'ask what the schema has, at %s',
@@ -166,24 +76,50 @@ describe('the pages', () => {
     // Texts that are broken over lines, and the places where values go in.
     const all = sources.join('\n').replace(/['`] \+\s+['`]/g, '');
     const page = await readFile(join(REPOSITORY, 'docs/troubleshooting.md'), 'utf8');
-    const messages = [...page.matchAll(/^\|[^|`]*`([^`|]* [^`|]*)` \|/gm)].map(([, message = '']) => message);
-    expect(messages.length).toBeGreaterThan(12);
-    for (const message of messages.filter((text) => !text.startsWith('selfheal '))) {
-      for (const part of message.split(/…|'[a-z]'|\b\d+\b/).map((text) => text.trim()))
+    const sections = page.split(/^## /m);
+    for (const title of ['A review is not triggered', 'No suggestions are generated', 'Applying fails']) {
+      const section = sections.find((text) => text.startsWith(title)) ?? '';
+      const rows = section.split('\n').filter((line) => /^\| `|^\| …/.test(line));
+      expect(rows.length, title).toBeGreaterThan(5);
+      expect(
+        rows.filter((row) => !/`selfheal [^`]*`[^|]*\|$/.test(row)),
+        'each names a command that tells more',
+      ).toEqual([]);
+    }
+    const messages = [...page.matchAll(/^\| `([^`|]* [^`|]*)`/gm)].map(([, message = '']) => message);
+    expect(messages.length).toBeGreaterThan(20);
+    for (const message of messages) {
+      for (const part of message.split(VALUES).map((text) => text.trim()))
         if (part.length > 1) expect(all.includes(part), `${message}: ${part}`).toBe(true);
     }
   });
 
-  it('lead only to pages and places that are there', async () => {
-    for (const page of PAGES) {
+  it('lead only to pages, pictures and places that are there', async () => {
+    for (const page of [...PAGES, 'CONTRIBUTING.md', 'SECURITY.md', 'DECISIONS.md', 'CHANGELOG.md']) {
       const text = await readFile(join(REPOSITORY, page), 'utf8');
-      for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#[^)]*)?\)/g)) {
-        if (target !== '')
-          expect(existsSync(join(REPOSITORY, dirname(page), target)), `${page}: ${target}`).toBe(true);
+      for (const [, target = '', anchor] of text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)]*))?\)/g)) {
+        const path = target === '' ? page : join(dirname(page), target);
+        expect(existsSync(join(REPOSITORY, path)), `${page}: ${path}`).toBe(true);
+        if (anchor !== undefined)
+          expect(anchorsOf(await readFile(join(REPOSITORY, path), 'utf8')), `${page}: ${path}`).toContain(
+            anchor,
+          );
       }
+      for (const [, path = ''] of text.matchAll(/(?:src|srcset)="([^"]*)"/g))
+        expect(existsSync(join(REPOSITORY, dirname(page), path)), `${page}: ${path}`).toBe(true);
     }
   });
 });
+
+/** As GitHub makes them of headings. */
+function anchorsOf(page: string): string[] {
+  return [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
 
 let folder: string | undefined;
 async function scratch(): Promise<string> {

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A fenced block of a page. */
@@ -6,12 +7,23 @@ export interface Block {
   /** `README.md:12`, for messages. */
   place: string;
   language: string;
-  /** What stands behind the language: `elsewhere` for commands that need what a test machine has not. */
+  /**
+   * What stands behind the language. Of commands: `stays` for those that go on until they are ended, `stopped` for those
+   * that want the server stopped, `by <file>` for what that test runs. Of programs: the name of their file.
+   */
   mark: string;
   text: string;
 }
 
 export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What people read about the product, relative to the repository. */
+export const PAGES = [
+  'README.md',
+  ...(await readdir(join(REPOSITORY, 'docs')))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 
 const FENCE = /^```(\w*)[ \t]*(.*)$/;
 

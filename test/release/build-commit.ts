@@ -32,7 +32,9 @@ export async function commitBefore(migration: string): Promise<string> {
   const log = ['log', '--diff-filter=A', '--format=%H', '-n', '1', '--', path];
   const { stdout: added } = await run('git', log, { cwd: REPOSITORY });
   if (added.trim() === '')
-    throw new Error(`no commit brought ${path}; is it committed, and the history complete?`);
+    throw new Error(
+      `no commit brought ${path}; is it committed, and the history here (git fetch --unshallow)?`,
+    );
   const { stdout } = await run('git', ['rev-parse', `${added.trim()}^`], { cwd: REPOSITORY });
   return stdout.trim();
 }

@@ -34,7 +34,9 @@ beforeAll(async () => {
     HOME: process.env['HOME'] ?? folder,
     ...(registry !== undefined && { npm_config_registry: registry }),
   };
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
+  // As CONTRIBUTING.md has it: .npmrc switches scripts off, and with them `prepack`, without which the package is empty.
+  const pack = ['pack', '--ignore-scripts=false', '--json', '--pack-destination', folder];
+  const { stdout } = await run('npm', pack, {
     cwd: REPOSITORY,
     maxBuffer: 64 * 1024 * 1024,
   });

@@ -42,7 +42,7 @@ describe('the jobs of Agenda', () => {
   const test = useCore({});
 
   it('that cannot be given back end no process: their lock runs out', async () => {
-    const backend = await openPostgresBackend(test.database.pool, { shared: false });
+    const backend = await openPostgresBackend(test.database, { shared: false });
     const repository = backend.agenda.repository;
     const query = vi.spyOn(test.database.pool, 'query').mockRejectedValue(new Error('gone'));
     try {

@@ -76,7 +76,7 @@ export function useSchedulers(
 /** What opens the backend, or null where there is no server for it. */
 export function backendOf(kind: BackendKind, test: TestCore): (() => Promise<SchedulerBackend>) | null {
   if (kind === 'postgres') {
-    return () => openPostgresBackend(test.database.pool, { shared: test.database.kind === 'server' });
+    return () => openPostgresBackend(test.database, { shared: test.database.kind === 'server' });
   }
   if (MONGODB_URI === null) return null;
   const uri = mongoUri(MONGODB_URI);

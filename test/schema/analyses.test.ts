@@ -26,14 +26,27 @@ describe('what a review tells', () => {
   const graphql = useGraphQL(WORKSPACE, { reviews: { wake: () => undefined } });
   const { test } = graphql;
   beforeEach(() => test.core.prisma.healingReview.deleteMany());
-  const review = async (analyzers: Parameters<typeof carryOutReview>[0]['analyzers'], dryRun = false) => {
-    const answer = await graphql.data(TRIGGER, { input: { jobId: 'report', force: true, dryRun } });
+  const review = async (
+    analyzers: Parameters<typeof carryOutReview>[0]['analyzers'],
+    { dryRun = false, force = true } = {},
+  ) => {
+    const answer = await graphql.data(TRIGGER, { input: { jobId: 'report', force, dryRun } });
     expect(answer.triggerReview).toMatchObject({ __typename: 'TriggerReviewSuccess', review: { dryRun } });
     const { id } = await carryOutReview({ ...test.core, analyzers });
     return { id, ...(await graphql.data(REVIEW, { id: String(id) })).review };
   };
 
+  const reportWith = (healing: string) =>
+    test.write(
+      'jobs.yaml',
+      WORKSPACE['jobs.yaml']!.replace(
+        'cmd: bash report.sh',
+        `cmd: bash report.sh\n    self_healing: ${healing}`,
+      ),
+    );
+
   it('is what each analyzer came to', async () => {
+    await reportWith('{ review_schedule: { min_runs: 0 } }');
     const rules = fakeAnalyzer({
       name: 'rules',
       answer: () => ({
@@ -82,7 +95,7 @@ describe('what a review tells', () => {
         },
       }),
     ]);
-    const second = await review([rules, oracle]);
+    const second = await review([rules, oracle], { force: false });
     expect(second.analyses[1]).toMatchObject({
       status: 'UNCHANGED',
       sameAs: { databaseId: first.id },
@@ -92,17 +105,13 @@ describe('what a review tells', () => {
   });
 
   it('of a dry run is what a review would do', async () => {
-    await test.write(
-      'jobs.yaml',
-      WORKSPACE['jobs.yaml']!.replace(
-        'cmd: bash report.sh',
-        'cmd: bash report.sh\n    self_healing: { suggestions: { auto_apply: true } }',
-      ),
-    );
+    await reportWith('{ suggestions: { auto_apply: true } }');
     const known = aDraft({ rule: 'known', category: 'cost' });
     await review([fakeAnalyzer({ answer: () => ({ drafts: [known] }) })]);
     const change = await aChange(join(test.folder, 'report.sh'), (before) => `${before}true\n`);
-    const done = await review([fakeAnalyzer({ answer: () => ({ drafts: [change, known] }) })], true);
+    const done = await review([fakeAnalyzer({ answer: () => ({ drafts: [change, known] }) })], {
+      dryRun: true,
+    });
     expect(done).toMatchObject({
       status: 'COMPLETED',
       dryRun: true,

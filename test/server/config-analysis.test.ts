@@ -100,9 +100,9 @@ describe('the section analysis', () => {
     expect((await load('analysis: { analyzers: [rules] }')).analysis().ai).toEqual([]);
   });
 
-  it('is as the README and the example file describe it', async () => {
-    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-    const [, example = ''] = /```yaml\n(analysis:[^]*?)```/.exec(readme) ?? [];
+  it('is as docs/openclaw.md and the example file describe it', async () => {
+    const page = await readFile(new URL('../../docs/openclaw.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```yaml\n(analysis:[^]*?)```/.exec(page) ?? [];
     const described = (await load(example, { MODEL_KEY: 'k' })).analysis();
     expect(described.ai).toEqual(['openclaw']);
     expect(described.http).toMatchObject({ apiKey: 'k' });

@@ -78,9 +78,9 @@ describe('the section notify', () => {
     });
   });
 
-  it('is as the README describes it', async () => {
-    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-    const [, example = ''] = /```yaml\n(public_url:[^]*?)```/.exec(readme) ?? [];
+  it('is as docs/notifications.md describes it', async () => {
+    const page = await readFile(new URL('../../docs/notifications.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```yaml\n(public_url:[^]*?)```/.exec(page) ?? [];
     const secrets = {
       HOOK_SECRET: 'a',
       SLACK_WEBHOOK: 'https://s',

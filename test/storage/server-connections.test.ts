@@ -9,6 +9,7 @@ import { migrationsDir } from '../../src/storage/migrations-dir.js';
 import { openPresence, type Presence } from '../../src/storage/presence.js';
 import { openTcpProxy, type TcpProxy } from '../scheduling/tcp-proxy.js';
 import { createServerDatabase } from '../support/database.js';
+import { within } from '../../src/domain/within.js';
 import { silentLog } from '../support/silent-log.js';
 
 /** Longer than a busy machine takes for an answer. */
@@ -65,6 +66,7 @@ describe.runIf(template !== null)('connections to a server', () => {
     const count = () => database.prisma.healingReview.count();
     await Promise.all(Array.from({ length: 3 }, count));
     proxy.stall();
+    await expect(within(200, () => database.ping())).rejects.toThrow('no answer');
     const lost = [
       count(),
       database.pool.query('SELECT 1'),

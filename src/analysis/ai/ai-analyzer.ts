@@ -35,12 +35,12 @@ export function createAiAnalyzer(parts: AiParts): Analyzer {
       const redactor = redactorFor(ctx.job);
       const prompt = await renderReviewPrompt({ ctx, digest, findings }, redactor, newMarker);
       signal.throwIfAborted();
-      const { read, usage } = await askModel(
+      const { read, usage, estimatedTokens } = await askModel(
         { client, version, prices },
         { prompt, signal, redact: (text) => redactor.redact(text) },
         (text) => readReviewAnswer(text, { ctx, digest, redactor }),
       );
-      return { ...read, usage, notes: [], errors: [] };
+      return { ...read, usage, estimatedTokens, secrets: redactor.known, notes: [], errors: [] };
     },
   };
 }

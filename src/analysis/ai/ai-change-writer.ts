@@ -38,12 +38,12 @@ export function createAiChangeWriter(parts: AiParts): ChangeWriter {
         DATA: text,
         SCHEMA: jsonSchemaText(answerSchema),
       });
-      const { read: content, usage } = await askModel(
+      const { read, ...took } = await askModel(
         { client, version, prices },
         { prompt, signal, redact: (each) => redactor.redact(each) },
         (answer) => contentOf(answer, request, redactor),
       );
-      return { content, usage };
+      return { content: read, ...took };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { AiUsage } from '../analyzer.js';
+import { estimateTokens, wasRead } from './estimate-tokens.js';
 import { costOf, type ModelPrices } from './model-price.js';
 import type { ModelAnswer, ModelClient, ModelQuestion } from './model-client.js';
 import { ModelError, type Took } from './model-error.js';
@@ -19,19 +20,24 @@ export async function askModel<T>(
   asking: Asking,
   question: ModelQuestion,
   read: (text: string) => Promise<T> | T,
-): Promise<{ read: T; usage: AiUsage }> {
+): Promise<{ read: T; usage: AiUsage; estimatedTokens: number }> {
   let answer: ModelAnswer;
   try {
     answer = await asking.client.ask(question);
   } catch (error) {
-    if (!(error instanceof ModelError) || error.took === null) throw error;
-    throw new ModelError(error.code, error.message, { usage: usageOf(asking, error.took) });
+    if (!(error instanceof ModelError)) throw error;
+    throw new ModelError(error.code, error.message, {
+      usage: error.took && usageOf(asking, error.took),
+      estimatedTokens: wasRead(error.code) ? estimateTokens(question.prompt) : null,
+    });
   }
   const usage = usageOf(asking, answer);
+  const estimatedTokens = estimateTokens(question.prompt, answer.text);
   try {
-    return { read: await read(answer.text), usage };
+    return { read: await read(answer.text), usage, estimatedTokens };
   } catch (error) {
-    if (error instanceof ModelError) throw new ModelError(error.code, error.message, { usage });
+    if (error instanceof ModelError)
+      throw new ModelError(error.code, error.message, { usage, estimatedTokens });
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import type { Evidence } from '../suggestion-draft.js';
 import { citationSchema, type AnsweredCitation } from './answer-schema.js';
 import { firstIssue } from './first-issue.js';
 import { lineOf } from './plain-text.js';
+import { withoutPlaceholders } from './without-placeholders.js';
 
 const NOTE_CHARS = 500;
 
@@ -28,7 +29,7 @@ export function citedEvidence(
 
 /** The words are put back as they stand in the log, so that they can be looked up. */
 function evidenceOf(citation: AnsweredCitation, ctx: ReviewContext, redactor: Redactor): Evidence {
-  const said = citation.note ? lineOf(citation.note, NOTE_CHARS) : '';
+  const said = citation.note ? lineOf(withoutPlaceholders(citation.note, redactor), NOTE_CHARS) : '';
   const note = said === '' ? {} : { note: said };
   switch (citation.kind) {
     case 'run': {

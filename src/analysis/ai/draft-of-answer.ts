@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { SourceFile } from '../context.js';
-import type { Redactor } from '../redactor.js';
 import type { SuggestionDraft } from '../suggestion-draft.js';
 import { suggestionSchema, type AnsweredSuggestion } from './answer-schema.js';
 import { citedEvidence } from './cited-evidence.js';
@@ -8,6 +7,7 @@ import { firstIssue } from './first-issue.js';
 import { lineOf, paragraphs } from './plain-text.js';
 import { readChange, type ChangeSource, type ReadChange } from './proposed-change.js';
 import { normalisedSubject } from './subject.js';
+import { withoutPlaceholders } from './without-placeholders.js';
 
 /** Every suggestion of an AI is of this one rule; what it is about is its subject. */
 export const AI_RULE = 'ai';
@@ -21,7 +21,8 @@ export function draftOfAnswer(
   source: ChangeSource,
 ): { draft: SuggestionDraft | null; dropped: Dropped[] } {
   const { evidence: citations, ...rest } = isObject(item) ? item : {};
-  const what = nameOf(rest);
+  const told = (text: string): string => withoutPlaceholders(text, source.redactor);
+  const what = told(nameOf(rest));
   const drop = (reason: string): { draft: null; dropped: Dropped[] } => ({
     draft: null,
     dropped: [{ what, reason }],
@@ -34,7 +35,6 @@ export function draftOfAnswer(
   const dropped = refused.map((reason) => ({ what: `a citation of ${what}`, reason }));
   if (evidence.length === 0) return drop(['it cites nothing that could be looked up', ...refused].join('; '));
   const answered = read.data;
-  const told = (text: string): string => withoutPlaceholders(text, redactor);
   const change = readChange(answered, source);
   if (change.change === null && change.refused !== null)
     dropped.push({ what, reason: `its change was left out: ${change.refused}` });
@@ -94,11 +94,6 @@ function affectedFiles(
     known: [...new Set(file === null ? known : [file.path, ...known])],
     unknown: [...new Set(unknown)],
   };
-}
-
-/** People are told that there is a secret, and not which one. */
-function withoutPlaceholders(text: string, redactor: Redactor): string {
-  return redactor.placeholdersIn(text).reduce((rest, each) => rest.replaceAll(each, '[secret]'), text);
 }
 
 function nameOf({ title, subject }: Record<string, unknown>): string {

@@ -38,15 +38,22 @@ export class ModelError extends Error {
   readonly took: Took | null;
   /** The same for those who count: an analyzer adds what the client does not know. */
   readonly usage: AiUsage | null;
+  /** What the question may have taken, by its length; null where no model has read it. */
+  readonly estimatedTokens: number | null;
 
   constructor(
     readonly code: ModelErrorCode,
     message: string,
-    { took = null, usage = null }: { took?: Took | null; usage?: AiUsage | null } = {},
+    {
+      took = null,
+      usage = null,
+      estimatedTokens = null,
+    }: { took?: Took | null; usage?: AiUsage | null; estimatedTokens?: number | null } = {},
   ) {
     super(message);
     this.name = 'ModelError';
     this.took = took;
     this.usage = usage;
+    this.estimatedTokens = estimatedTokens;
   }
 }

@@ -45,7 +45,9 @@ export function businessSection(ctx: ReviewContext, mostBytes: number): DraftSec
     const newest = [...records].reverse();
     let shown = 0;
     if (text.add('Records, newest first, each with its line in the file:')) {
-      shown = text.addEach(newest, ({ line, value }) => [`${line ?? '?'}| ${visible(jsonOf(value), 1_000)}`]);
+      shown = text.addEach(newest, ({ line, value }) => [
+        `${line ?? '?'}| ${visible(JSON.stringify(value), 1_000)}`,
+      ]);
     }
     left.push(leftOver(records.length, shown, 'records, the oldest; they are in the sums over the fields'));
   }
@@ -55,12 +57,4 @@ export function businessSection(ctx: ReviewContext, mostBytes: number): DraftSec
     text: text.text,
     leftOut: left,
   };
-}
-
-function jsonOf(value: unknown): string {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return '(nested too deeply)';
-  }
 }

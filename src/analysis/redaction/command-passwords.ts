@@ -52,6 +52,37 @@ const COMMANDS: readonly Command[] = [
   },
   { anchors: ['securestring'], name: /securestring\b/iy, option: /\s(?:-string\s+)?(?=["'])/gi },
   {
+    anchors: ['htpasswd'],
+    name: /htpasswd\b/iy,
+    option:
+      /\s-(?=[a-zA-Z]{0,6}b)(?:[a-zA-Z]{0,6}n[a-zA-Z]{0,6}\s+\S{1,80}|[a-zA-Z]{1,8}\s+\S{1,200}\s+\S{1,80})\s+/g,
+  },
+  { anchors: ['zip -', 'zip\t'], name: /zip\b/iy, option: /\s-P[ \t]{0,4}/g },
+  { anchors: ['7z ', '7za ', '7zr ', '7zz '], name: /7z[arz]?\s+\w/iy, option: /\s-p(?=[^\s-])/g },
+  { anchors: ['openssl'], name: /openssl\b/iy, option: /\s-[kK][ \t]{1,4}/g },
+  { anchors: ['mosquitto_'], name: /mosquitto_(?:pub|sub|rr)\b/iy, option: /\s-P[ \t]{1,4}/g },
+  { anchors: ['ipmitool'], name: /ipmitool\b/iy, option: /\s-P[ \t]{1,4}/g },
+  { anchors: ['snmp'], name: /snmp(?:walk|get|set|bulkwalk|table|trap)\b/iy, option: /\s-[AX][ \t]{1,4}/g },
+  {
+    anchors: ['ncftp', 'cqlsh', 'az login'],
+    name: /(?:ncftp\w{0,8}|cqlsh|az login)\b/iy,
+    option: /\s-p[ \t]{1,4}/g,
+  },
+  { anchors: ['lftp'], name: /lftp\b/iy, option: /\s(?:-u|--user)[ \t=]{0,4}[\w.@-]{1,80},/g },
+  { anchors: ['sqlplus'], name: /sqlplus\b/iy, option: /\s[\w$#]{1,40}\/(?=[^\s/])/g },
+  {
+    anchors: ['rabbitmqctl'],
+    name: /rabbitmqctl\b/iy,
+    option: /\s(?:add_user|change_password|authenticate_user)\s+\S{1,80}\s+/g,
+  },
+  { anchors: ['secret set'], name: /secret set\b/iy, option: /\s(?:-b|--body)[ \t=]{1,4}/g },
+  {
+    // Whatever reads it from its input.
+    anchors: ['echo', 'printf'],
+    name: /(?:echo|printf)\b(?=[^\n|]{1,200}\|[^\n]{0,120}?(?:\bsudo\s+(?:-\w+\s+)*-\w*S|-stdin\b|--with-token\b))/iy,
+    option: /^\s+(?:-\w+\s+)*(?:["']%s(?:\\n)?["']\s+)?(?=\S)/g,
+  },
+  {
     anchors: ['echo', 'printf'],
     name: /(?:echo|printf)\b(?=[^\n]{1,200}\|\s{0,4}(?:sudo\s+)?chpasswd\b)/iy,
     option: /\s(?=["']?[\w.-]{1,60}:)/g,

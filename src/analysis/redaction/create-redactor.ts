@@ -50,6 +50,10 @@ class TextRedactor implements Redactor {
     this.#known = new Set(options.values);
   }
 
+  get known(): readonly string[] {
+    return [...this.#known];
+  }
+
   get count(): number {
     return this.#secrets;
   }

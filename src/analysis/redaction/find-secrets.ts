@@ -1,4 +1,5 @@
 import type { AnchorScan } from './anchor-scan.js';
+import { callCredentials } from './call-credentials.js';
 import { COMMAND_PASSWORDS, pgpassEntries } from './command-passwords.js';
 import { TOKENS } from './find-tokens.js';
 import { findAll, scanFor } from './find-with.js';
@@ -14,6 +15,7 @@ const FINDERS: readonly SecretFinder[] = [
   ...TOKENS,
   ...HTTP_CREDENTIALS,
   ...COMMAND_PASSWORDS,
+  callCredentials,
   urlPasswords,
   pgpassEntries,
   privateKeys,

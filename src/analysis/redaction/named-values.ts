@@ -8,9 +8,23 @@ const BEHIND = ['=', ':', '"', "'", '\\', '>', ']'];
 
 /** Parts of the names that `classOfName` knows; of short ones with what stands beside them, since they are parts of words. */
 const ANCHORS = [
-  ...['passw', 'passphrase', 'passcode', '-pass', '_pass', '.pass', '-pwd', '_pwd'],
+  ...[
+    'passw',
+    'passphrase',
+    'passcode',
+    '-pass',
+    '_pass',
+    '.pass',
+    '-pwd',
+    '_pwd',
+    'kennwort',
+    'pw =',
+    '-pw',
+  ],
   ...['secret', 'token', 'credential', 'creds', 'auth', 'sess', 'cookie', 'key', 'signature'],
-  ...['pass', 'pwd', 'psk', 'jwt', 'sig', 'sid', 'sas'].flatMap((name) => BEHIND.map((next) => name + next)),
+  ...['pass', 'pwd', 'pw', 'psk', 'jwt', 'sig', 'sid', 'sas'].flatMap((name) =>
+    BEHIND.map((next) => name + next),
+  ),
 ];
 
 const MOST_NAME = 64;
@@ -27,6 +41,10 @@ const KINDS: Readonly<Record<NameClass, string>> = {
 const ASSIGNED = /(?:\\{0,7}["'`])?\]?[ \t]{0,8}(?::=|=>|=(?!=)|:|%3[AD])(?:[ \t]{0,8}\[)?[ \t]{0,8}/y;
 /** `["--password", "value"]` */
 const NEXT_IN_LIST = /\\{0,7}["'`],[ \t\n]{0,8}/y;
+/** `os.getenv("TOKEN", "value")`, `headers.set('x-token', 'value')` */
+const NEXT_IN_CALL = /["'],[ \t\n]{0,8}(?=[bruf]?["'])/y;
+/** `process.env.TOKEN || 'value'`, `os.environ.get("TOKEN") or "value"` */
+const OTHERWISE = /["'`]?[\])]{0,2}[ \t]{1,8}(?:\|\|=?|\?\?=?|or)[ \t]{1,8}(?=["'`])/y;
 /** `- name: DB_PASSWORD` and on the next line `value: …`, as containers and task definitions have it. */
 const VALUE_BESIDE =
   /(?:\\{0,7}["'])?(?:,|\\[nrt]|\s){0,40}(?:\\{0,7}["'])?value(?:\\{0,7}["'])?[ \t]{0,8}[:=][ \t]{0,8}/iy;
@@ -114,6 +132,11 @@ function valueOf(
     if (listed === null || text[listed] === '-') return null;
     return judged(text, readValue(text, listed), name, nameClass, '=');
   }
+  const called = /^\(\s{0,8}["']$/.test(text.slice(Math.max(0, from - 2), from))
+    ? after(NEXT_IN_CALL, text, to)
+    : null;
+  const instead = called ?? after(OTHERWISE, text, to);
+  if (instead !== null) return judged(text, readValue(text, instead), name, nameClass, '=');
   const told = after(TOLD, text, to);
   if (told !== null) return judged(text, readValue(text, told), name, nameClass, ' ');
   return afterSpace(text, from, to, name, nameClass);

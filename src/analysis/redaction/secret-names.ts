@@ -4,7 +4,10 @@
  */
 export type NameClass = 'password' | 'key' | 'token' | 'session';
 
-const PASSWORD = /(?:pass(?:word|wd|phrase|code)s?|pwd)$/;
+const PASSWORD = /(?:pass(?:word|wort|wd|phrase|code)s?|kennwort|pwd)$/;
+/** `compass` and `bypass` are none. */
+const PASS =
+  /^(?:ssh|db|pg|my|sql|mysql|redis|user|root|admin|login|ftp|smtp|mail|ldap|sudo|become|http|proxy|key|store)?pass$/;
 
 /** A name that ends so tells of something about the secret. */
 const ABOUT = new Set(
@@ -51,7 +54,7 @@ export function classOfName(name: string): NameClass | null {
   if (last === 'data') return before === 'key' && words.at(-3) === 'client' ? 'key' : null;
   if (ABOUT.has(last)) return null;
   if (words.some((word) => PASSWORD.test(word))) return 'password';
-  if (last === 'pass') return 'password';
+  if (PASS.test(last) || last === 'pw') return 'password';
   if (words.includes('secret') || last.endsWith('secret') || last === 'secrets') return 'key';
   if (last === 'token') return ORDINARY.has(before) ? null : before === '' ? 'token' : 'key';
   if (/^\w{3,}token$/.test(last) && last !== 'nexttoken' && last !== 'pagetoken') return 'key';

@@ -15,6 +15,9 @@ import { outcomeLine } from '../output/outcome.js';
 import { successOf } from '../result-union.js';
 import { openSession, type Session } from '../session.js';
 
+/** So many are approved at once at most, one after the other. */
+const MOST_OF_A_GROUP = 100;
+
 interface Options {
   apply?: boolean;
   group?: string;
@@ -89,7 +92,7 @@ async function approveGroup(
     ApproveSuggestionGroupDocument,
     { input: { id, apply: options.apply === true } },
     undefined,
-    AI_ANSWER_TIMEOUT_MS,
+    AI_ANSWER_TIMEOUT_MS * MOST_OF_A_GROUP,
   );
   const { results, remainingCount } = successOf(approveSuggestionGroup);
   for (const one of results) {

@@ -105,6 +105,7 @@ async function show(session: Session, app: App, workspace: Workspace, signal: Ab
 async function leaveUp({ print, colours }: Session, app: App, signal: AbortSignal): Promise<void> {
   print(
     `${colours.bold('The server is still up')}; try it, and end it with Ctrl-C\n` +
+      `  dashboard ${app.url}/\n` +
       `  GraphiQL  ${app.url}/graphql\n` +
       `  REST      ${app.url}/api/v1\n` +
       `  health    ${app.url}/health\n` +

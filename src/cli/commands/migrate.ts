@@ -28,7 +28,7 @@ export function migrateCommand({ io }: CommandHost): Command {
       try {
         // With a MongoDB the scheduler has no tables.
         if (mongodbUri === null)
-          await openPostgresBackend(database.pool, { shared: database.kind === 'server', migrate: true });
+          await openPostgresBackend(database, { shared: database.kind === 'server', migrate: true });
       } finally {
         await database.close();
       }

@@ -36,7 +36,10 @@ export function reviewCommand(host: CommandHost): Command {
     .summary('review a job now')
     .description('Starts a review of a job; --wait shows what it suggests.')
     .argument('<jobId>', 'the job')
-    .option('--force', 'also while the job runs, and where it ran too few times since the last review')
+    .option(
+      '--force',
+      'also while the job runs, where it ran too few times since the last review, and where nothing changed since',
+    )
     .option('--dry-run', 'only show what a review would do: nothing is stored or changed; waits for its end')
     .option('--wait', 'show how far it is and wait for its end; the exit code is 1 where it failed')
     .option('--json', 'print JSON: {review}, with --wait and its suggestions and analyses')

@@ -83,7 +83,7 @@ export function serveCommand(host: CommandHost): Command {
 
 function urls(role: Config['role'], url: string): string {
   if (role === 'worker') return `${url}/health (health of this worker)`;
-  return `${url}/graphql (GraphQL) ${url}/api/v1 (REST) ${url}/health (health)`;
+  return `${url}/graphql (GraphQL) ${url}/api/v1 (REST) ${url}/health (health) ${url}/ (dashboard)`;
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

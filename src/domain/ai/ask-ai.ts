@@ -34,11 +34,12 @@ export type Asked<T> =
  * ask no more often than the limits of the day allow, and what was asked counts also where the process dies, or the
  * review is cancelled, before the answer can be stored.
  *
- * A limit of tokens is looked at before each question: the last one may go beyond it by what it takes itself.
+ * A limit of tokens is looked at before each question: the last one may go beyond it by what it takes itself. Where nothing
+ * was reported, an estimate counts.
  *
  * @throws what the database throws, never what `ask` does
  */
-export async function askAi<T extends { usage?: AiUsage | undefined }>(
+export async function askAi<T extends { usage?: AiUsage | undefined; estimatedTokens?: number | undefined }>(
   core: Core,
   question: AiQuestion,
   ask: () => Promise<T>,
@@ -49,7 +50,10 @@ export async function askAi<T extends { usage?: AiUsage | undefined }>(
     (answer) => ({ kind: 'answered', answer, usage: usageIn(answer) }) as const,
     (error: unknown) => ({ kind: 'failed', error, usage: usageIn(error) }) as const,
   );
+  const estimate = estimateIn(asked.kind === 'answered' ? asked.answer : asked.error);
   if (asked.usage !== null) await report(core, reserved.id, asked.usage);
+  if (estimate !== null && (asked.usage?.tokens ?? null) === null)
+    await core.prisma.aiUsage.update({ where: { id: reserved.id }, data: { estimatedTokens: estimate } });
   return asked;
 }
 
@@ -81,16 +85,19 @@ async function limitReached(
 ): Promise<string | null> {
   const { tokensADay = null, reviewsADay = null } = core.aiLimits ?? {};
   if (tokensADay === null && reviewsADay === null) return null;
-  const [used] = await db.$queryRaw<{ tokens: number; others: number }[]>(Prisma.sql`
-    SELECT coalesce(sum(tokens), 0)::float8 AS tokens,
+  const [used] = await db.$queryRaw<{ tokens: number; estimated: number; others: number }[]>(Prisma.sql`
+    SELECT coalesce(sum(coalesce(tokens, estimated_tokens)), 0)::float8 AS tokens,
+           coalesce(sum(estimated_tokens) FILTER (WHERE tokens IS NULL), 0)::float8 AS estimated,
            (count(DISTINCT review_id) FILTER (WHERE review_id IS DISTINCT FROM ${reviewId}::integer)
             + count(*) FILTER (WHERE review_id IS NULL))::integer AS others
       FROM ai_usage WHERE at >= ${startOfDay(core.clock.now())}`);
-  const { tokens = 0, others = 0 } = used ?? {};
+  const { tokens = 0, estimated = 0, others = 0 } = used ?? {};
   if (reviewsADay !== null && others >= reviewsADay)
     return `analysis.max_ai_reviews_per_day (${reviewsADay}) is reached for today, by UTC`;
-  if (tokensADay !== null && tokens >= tokensADay)
-    return `analysis.max_tokens_per_day (${tokensADay}) is reached for today, by UTC: ${tokens} were used`;
+  if (tokensADay !== null && tokens >= tokensADay) {
+    const how = estimated > 0 ? `, ${estimated} of them by estimate` : '';
+    return `analysis.max_tokens_per_day (${tokensADay}) is reached for today, by UTC: ${tokens} were used${how}`;
+  }
   return null;
 }
 
@@ -133,6 +140,12 @@ function usageIn(from: unknown): AiUsage | null {
     costUsd: costUsd !== null && Number.isFinite(costUsd) && costUsd >= 0 ? costUsd : null,
     sessionKey: sessionKey === null ? null : nameOf(sessionKey),
   };
+}
+
+/** Null where there is none. */
+function estimateIn(from: unknown): number | null {
+  const estimate = (from as { estimatedTokens?: unknown } | null | undefined)?.estimatedTokens;
+  return typeof estimate === 'number' ? countOf(estimate) : null;
 }
 
 /** What a program or a server reported, where it can be a number of tokens. */

@@ -77,9 +77,16 @@ export function answered(report: AnalysisReport, result: AnalyzerResult): Analys
   };
 }
 
-/** As it may be stored and shown: bounded, and without secrets that a job or a program printed. */
-export async function presentable(report: AnalysisReport): Promise<AnalysisReport> {
-  const masked = await maskedTogether(texts(report).map(bounded));
+/**
+ * As it may be stored and shown: bounded, and without secrets that a job or a program printed.
+ *
+ * @param known values that are secret although their form does not tell
+ */
+export async function presentable(
+  report: AnalysisReport,
+  known: readonly string[] = [],
+): Promise<AnalysisReport> {
+  const masked = await maskedTogether(texts(report).map(bounded), known);
   const next = (): string => masked.shift() ?? '';
   return {
     ...report,
@@ -91,12 +98,12 @@ export async function presentable(report: AnalysisReport): Promise<AnalysisRepor
 }
 
 /** Looking for secrets takes much longer than the text, so all is looked through at once. */
-async function maskedTogether(told: string[]): Promise<string[]> {
+async function maskedTogether(told: string[], known: readonly string[]): Promise<string[]> {
   if (told.length === 0) return [];
-  const masked = (await withoutPrintedSecretsIn(told.join(SEPARATOR))).split(SEPARATOR);
+  const masked = (await withoutPrintedSecretsIn(told.join(SEPARATOR), known)).split(SEPARATOR);
   if (masked.length === told.length) return masked;
   // A key that seemed to begin in one text and to end in another.
-  return Promise.all(told.map(withoutPrintedSecretsIn));
+  return Promise.all(told.map((text) => withoutPrintedSecretsIn(text, known)));
 }
 
 /** In the order in which `presentable` takes them back. */

@@ -16,7 +16,7 @@ export interface Analysis {
 
 export interface AnalysisInput {
   ctx: ReviewContext;
-  review: Pick<HealingReview, 'id' | 'jobId'>;
+  review: Pick<HealingReview, 'id' | 'jobId' | 'force'>;
   /** See `inputsHash`. */
   inputs: string;
   signal: AbortSignal;
@@ -26,8 +26,8 @@ export interface AnalysisInput {
 
 /**
  * Asks one analyzer after the other: those that need no AI first, then the others with what was found before. One that
- * fails keeps none from being asked. An AI is not asked again about inputs that it has answered before, nor beyond the
- * limits of the day.
+ * fails keeps none from being asked. An AI is not asked again about inputs that it has answered before, unless a
+ * person forces the review, nor beyond the limits of the day.
  *
  * @throws the signal's reason when it is aborted
  */
@@ -38,7 +38,8 @@ export async function runAnalyzers(core: Core, input: AnalysisInput): Promise<An
     const findings = done.flatMap(({ result }) => result?.drafts ?? []);
     const { report, result } = await analyse(core, analyzer, { ...input, findings, last });
     input.signal.throwIfAborted();
-    done.push({ analyzer, report: await presentable(report), result });
+    const secrets = [...(core.secretsOf?.(input.review.jobId) ?? []), ...(result?.secrets ?? [])];
+    done.push({ analyzer, report: await presentable(report, secrets), result });
   }
   return done;
 }
@@ -55,6 +56,7 @@ interface LastAnswers {
 
 /** A dry run is no review whose answer anybody keeps. */
 async function lastAnswers(core: Core, { review, inputs }: AnalysisInput): Promise<LastAnswers | null> {
+  if (review.force) return null;
   const last = await core.prisma.healingReview.findFirst({
     where: { jobId: review.jobId, status: 'completed', dryRun: false },
     orderBy: { id: 'desc' },

@@ -102,8 +102,9 @@ async function checkAll(
   const drafts: CheckedDraft[] = [];
   for (const { analyzer, report, result } of analyses) {
     const { name, asksAi = false } = analyzer;
-    const from = { name, asksAi, sessionKey: report.usage?.sessionKey ?? null };
-    drafts.push(...(await checkDrafts(core, ctx, from, result?.drafts ?? [])));
+    const { drafts: proposed = [], secrets = [] } = result ?? {};
+    const from = { name, asksAi, secrets, sessionKey: report.usage?.sessionKey ?? null };
+    drafts.push(...(await checkDrafts(core, ctx, from, proposed)));
   }
   return drafts;
 }

@@ -32,22 +32,24 @@ export async function startReview(
 ): Promise<HealingReview> {
   const job = core.jobs.get(request.jobId);
   if (!job) throw new NotFoundError(`Job '${request.jobId}' not found`);
-  await refuseWhileReviewed(core, request.jobId);
-  if (request.trigger === 'manual' && !request.force) await refuseWhileRunning(core, request.jobId);
-  const window = await reviewWindow(core, job, { force: request.force, run });
-  try {
-    const review = await transact(core, async (tx) => {
-      const row = await tx.db.healingReview.create({
-        data: { ...newReview(core, request, window), origin: currentOrigin(core) },
+  for (;;) {
+    await refuseWhileReviewed(core, request.jobId);
+    if (request.trigger === 'manual' && !request.force) await refuseWhileRunning(core, request.jobId);
+    const window = await reviewWindow(core, job, { force: request.force, run });
+    try {
+      const review = await transact(core, async (tx) => {
+        const row = await tx.db.healingReview.create({
+          data: { ...newReview(core, request, window), origin: currentOrigin(core) },
+        });
+        await tx.event(reviewStarted(row));
+        return row;
       });
-      await tx.event(reviewStarted(row));
-      return row;
-    });
-    core.reviews.wake(1);
-    return review;
-  } catch (error) {
-    if (isUniqueViolation(error)) await refuseWhileReviewed(core, request.jobId);
-    throw error;
+      core.reviews.wake(1);
+      return review;
+    } catch (error) {
+      // Another began meanwhile. It is in the way, unless it has ended by now: then the window is another, too.
+      if (!isUniqueViolation(error)) throw error;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Analyzer } from '../../analysis/analyzer.js';
 import type { ReviewContext } from '../../analysis/context.js';
 import { isShownInPart } from '../../analysis/digest/file-text.js';
-import { withoutPrintedSecrets } from '../../analysis/mask-draft.js';
+import { withoutPrintedSecrets, withoutPrintedSecretsIn } from '../../analysis/mask-draft.js';
 import type { SuggestionDraft } from '../../analysis/suggestion-draft.js';
 import { prepareChange } from '../../changes/prepare-change.js';
 import type { HealingReview, Prisma } from '../../generated/prisma/client.js';
@@ -37,24 +37,26 @@ export interface CheckedDraft {
 export async function checkDrafts(
   core: Core,
   ctx: ReviewContext,
-  analyzer: Pick<Analyzer, 'name' | 'asksAi'> & { sessionKey?: string | null },
+  analyzer: Pick<Analyzer, 'name' | 'asksAi'> & { sessionKey?: string | null; secrets?: readonly string[] },
   drafts: SuggestionDraft[],
 ): Promise<CheckedDraft[]> {
   const checked: CheckedDraft[] = [];
   const fromAi = analyzer.asksAi ?? false;
+  const secrets = [...(core.secretsOf?.(ctx.job.jobId) ?? []), ...(analyzer.secrets ?? [])];
   for (const proposed of drafts) {
     const refusal =
       (fromAi ? partialRefusal(ctx, proposed) : null) ?? (await refusalOf(core, ctx.job.jobId, proposed));
     const draft = refusal === null ? proposed : { ...proposed, change: null, actionType: 'manual' as const };
     const looked = await verifyEvidence(core.prisma, ctx, draft.evidence, { fromAi });
-    const { evidence, ...masked } = await withoutPrintedSecrets({ ...draft, evidence: looked });
+    const { evidence, ...masked } = await withoutPrintedSecrets({ ...draft, evidence: looked }, secrets);
     checked.push({
       draft: { ...masked, evidence },
       source: `${analyzer.name}/${draft.rule}`,
       fingerprint: fingerprint(ctx.job.jobId, draft),
       groupKey: groupKey(ctx.job.jobId, draft, { fromAi }),
       evidence,
-      refusal,
+      // A checker names what it stumbles over.
+      refusal: refusal === null ? null : await withoutPrintedSecretsIn(refusal, secrets),
       policyNote: null,
       aiSessionKey: analyzer.sessionKey ?? null,
     });

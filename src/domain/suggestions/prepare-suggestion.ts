@@ -208,7 +208,7 @@ async function write(
   core.log.error({ err: error, suggestionId, jobId, writer: writer.name }, 'a change could not be written');
   const reason = signal.aborted ? 'it took too long' : error instanceof Error ? error.message : String(error);
   throw new AnalysisUnavailableError(
-    `${writer.name} wrote no usable change: ${await withoutPrintedSecretsIn(reason.slice(0, LONGEST_REASON))}`,
+    `${writer.name} wrote no usable change: ${await withoutPrintedSecretsIn(reason.slice(0, LONGEST_REASON), core.secretsOf?.(jobId))}`,
     { cause: error },
   );
 }

@@ -33,7 +33,9 @@ type TriggerResult = z.output<typeof triggerShape>;
 const force = z
   .boolean()
   .default(false)
-  .describe('Also while the job runs, and whatever the number of its runs.');
+  .describe(
+    'Also while the job runs, and whatever the number of its runs; an AI is asked again although nothing changed.',
+  );
 
 const config = { needs: 'operate', errors: { 404: 'There is no such job.' } } as const;
 const tags = ['reviews'];

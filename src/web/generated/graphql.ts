@@ -477,7 +477,7 @@ export type SuggestionStatus = typeof SuggestionStatus[keyof typeof SuggestionSt
 export type TriggerReviewInput = {
   /** Only to see what it would do: nothing is stored, nothing is changed, and the next review sees all runs that it saw. An AI is asked all the same. */
   dryRun?: boolean | null | undefined;
-  /** Also while the job runs, and whatever the number of its runs. */
+  /** Also while the job runs, and whatever the number of its runs; an AI is asked again although nothing changed. */
   force?: boolean | null | undefined;
   /** Id of the job. */
   jobId: string;

@@ -131,6 +131,7 @@ describe('an analyzer that asks an AI', () => {
     await expect(analyze(sayingModel('I cannot.'))).rejects.toMatchObject({
       code: 'NO_JSON',
       usage: { ...USAGE, promptVersion: 'review/1' },
+      estimatedTokens: expect.any(Number) as number,
     });
     const took = { model: 'm', sessionKey: null, tokens: { total: 9, input: null, output: null } };
     const cut: ModelClient = {
@@ -139,7 +140,24 @@ describe('an analyzer that asks an AI', () => {
     };
     await expect(analyze(cut)).rejects.toMatchObject({ usage: { tokens: 9, costUsd: null, model: 'm' } });
     const gone: ModelClient = { ...cut, ask: () => Promise.reject(new ModelError('UNREACHABLE', 'nobody')) };
-    await expect(analyze(gone)).rejects.toMatchObject({ code: 'UNREACHABLE', usage: null });
+    await expect(analyze(gone)).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      usage: null,
+      estimatedTokens: null,
+    });
+    const late: ModelClient = { ...cut, ask: () => Promise.reject(new ModelError('TIMED_OUT', 'slow')) };
+    await expect(analyze(late)).rejects.toMatchObject({
+      usage: null,
+      estimatedTokens: expect.any(Number) as number,
+    });
+  });
+
+  it('estimates what an answer took by its length and that of the question, in bytes', async () => {
+    const said = '{"suggestions": []} – ü';
+    const model = sayingModel(said);
+    const { estimatedTokens } = await analyze(model);
+    const bytes = Buffer.byteLength(model.asked[0]?.prompt ?? '') + Buffer.byteLength(said);
+    expect(estimatedTokens).toBe(Math.ceil(bytes / 4));
   });
 
   it('asks nobody once the review is cancelled', async () => {
@@ -179,6 +197,7 @@ describe('a writer of changes', () => {
     expect(written).toEqual({
       content: SCRIPT.replace('"token": ', '"accept": "*/*", "token": '),
       usage: { ...USAGE, promptVersion: 'prepare/1' },
+      estimatedTokens: expect.any(Number) as number,
     });
     const prompt = model.asked[0]?.prompt ?? '';
     expect(prompt).not.toContain(TOKEN);

@@ -110,16 +110,23 @@ describe('removeOld', () => {
   it('leaves alone what somebody decided on while the others expired', async () => {
     const first = await suggestion('pending', 92);
     const second = await suggestion('pending', 91);
-    const decide = (): Promise<unknown> =>
-      prisma.healingSuggestion
-        .update({ where: { id: second.id }, data: { status: 'approved', updatedAt: NOW } })
-        .then();
-    const decisions: Promise<unknown>[] = [];
-    // Called once the first one's end is committed.
-    const feed = { wake: () => void (decisions.length > 0 || decisions.push(decide())) };
-    const core = { ...test.core, feed: feed as unknown as typeof test.core.feed };
+    // Between the batch that was read and the end of the first one.
+    const deciding = prisma.$extends({
+      query: {
+        healingSuggestion: {
+          findMany: async ({ args, query }) => {
+            const old = await query(args);
+            await prisma.healingSuggestion.update({
+              where: { id: second.id },
+              data: { status: 'approved', updatedAt: NOW },
+            });
+            return old;
+          },
+        },
+      },
+    });
+    const core = { ...test.core, prisma: deciding as unknown as typeof prisma };
     expect(await removeOld(core, 90, never)).toMatchObject({ expired: 1 });
-    await Promise.all(decisions);
     expect(await prisma.healingSuggestion.findMany({ orderBy: { id: 'asc' } })).toMatchObject([
       { id: first.id, status: 'rejected' },
       { id: second.id, status: 'approved' },

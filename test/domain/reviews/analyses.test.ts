@@ -31,10 +31,19 @@ describe('the analyzers of a review', () => {
   });
   const review = async (
     analyzers: Analyzer[],
-    { jobId = 'one', dryRun = false, ...over }: Partial<Core> & { jobId?: string; dryRun?: boolean } = {},
+    {
+      jobId = 'one',
+      dryRun = false,
+      force = true,
+      ...over
+    }: Partial<Core> & { jobId?: string; dryRun?: boolean; force?: boolean } = {},
   ): Promise<HealingReview> => {
     const core = { ...test.core, analyzers, ...over };
-    await startReview(core, { jobId, force: true, dryRun, trigger: 'manual', requestedBy: 'ada' });
+    // The same run again and again is what can come without force.
+    const run = force
+      ? null
+      : await core.prisma.jobRun.findFirst({ where: { jobId }, orderBy: { id: 'desc' } });
+    await startReview(core, { jobId, force, dryRun, trigger: 'manual', requestedBy: 'ada' }, run);
     return carryOutReview(core);
   };
   const reportsOf = ({ analyses }: HealingReview): AnalysisReport[] =>
@@ -203,15 +212,17 @@ describe('the analyzers of a review', () => {
 
   describe('whose inputs did not change', () => {
     const statuses = (done: HealingReview) => reportsOf(done).map(({ status }) => status);
+    const look = (analyzers: Analyzer[], over: Partial<Core> & { dryRun?: boolean } = {}) =>
+      review(analyzers, { force: false, ...over });
 
     it('are not asked again, and say since which review; what asks nobody always is', async () => {
       await record('first');
       const oracle = fakeAi(() => [aDraft()]);
       const rules = fakeAnalyzer({ name: 'rules', answer: () => ({}) });
-      const first = await review([rules, oracle]);
+      const first = await look([rules, oracle]);
       test.setTime('2026-03-02T15:00:00Z');
       for (let round = 0; round < 2; round += 1) {
-        const again = await review([rules, oracle]);
+        const again = await look([rules, oracle]);
         expect(again).toMatchObject({ status: 'completed', suggestionsCount: 0, aiTokensUsed: null });
         expect(reportsOf(again)[1]).toMatchObject({
           status: 'unchanged',
@@ -222,11 +233,19 @@ describe('the analyzers of a review', () => {
       expect([oracle.calls.length, rules.calls.length]).toEqual([1, 3]);
     });
 
+    it('are asked again where somebody forces it', async () => {
+      await record('first');
+      const oracle = fakeAi(() => [aDraft()]);
+      for (let round = 0; round < 2; round += 1)
+        expect(statuses(await review([oracle], { force: true }))).toEqual(['completed']);
+      expect(oracle.calls).toHaveLength(2);
+    });
+
     it('are asked where anything of it did', async () => {
       await record('first');
       const oracle = fakeAi(() => [aDraft()]);
       const asked = async (analyzer = oracle): Promise<boolean> =>
-        statuses(await review([analyzer])).includes('completed');
+        statuses(await look([analyzer])).includes('completed');
       expect(await asked()).toBe(true);
       expect(await asked()).toBe(false);
       await record('second');
@@ -246,15 +265,16 @@ describe('the analyzers of a review', () => {
     });
 
     it('are asked where the last one failed, was held back, or was a dry run', async () => {
+      await record('first');
       const rules = fakeAnalyzer({ name: 'rules', answer: () => ({}) });
       const oracle = fakeAi();
-      await review([rules, failing('oracle', true)]);
+      await look([rules, failing('oracle', true)]);
       expect(
-        statuses(await review([rules, oracle], { aiLimits: { reviewsADay: 0, tokensADay: null } })),
+        statuses(await look([rules, oracle], { aiLimits: { reviewsADay: 0, tokensADay: null } })),
       ).toEqual(['completed', 'limited']);
-      expect(statuses(await review([rules, oracle], { dryRun: true }))).toEqual(['completed', 'completed']);
-      expect(statuses(await review([rules, oracle]))).toEqual(['completed', 'completed']);
-      expect(statuses(await review([rules, oracle]))).toEqual(['completed', 'unchanged']);
+      expect(statuses(await look([rules, oracle], { dryRun: true }))).toEqual(['completed', 'completed']);
+      expect(statuses(await look([rules, oracle]))).toEqual(['completed', 'completed']);
+      expect(statuses(await look([rules, oracle]))).toEqual(['completed', 'unchanged']);
       expect(oracle.calls).toHaveLength(2);
     });
   });
@@ -289,6 +309,30 @@ describe('the analyzers of a review', () => {
       expect(limited(await review([fresh('b')], limits))).toBe(
         'Its AI was not asked: analysis.max_tokens_per_day (1000) is reached for today, by UTC: 1200 were used',
       );
+    });
+
+    it('of tokens count by estimate where nothing was reported, which is not shown as used', async () => {
+      const limits = under({ tokensADay: 1_000 });
+      const nothing = { ...USAGE, tokens: null, inputTokens: null, outputTokens: null };
+      const silent = (name: string) =>
+        fakeAnalyzer({ name, asksAi: true, answer: () => ({ usage: nothing, estimatedTokens: 700 }) });
+      const first = await review([silent('a')], limits);
+      expect(first.aiTokensUsed).toBeNull();
+      const late = await review([failing('b', true, { estimatedTokens: 400 })], limits);
+      expect(late).toMatchObject({ status: 'failed', aiTokensUsed: null });
+      expect(limited(await review([fresh('c')], limits))).toBe(
+        'Its AI was not asked: analysis.max_tokens_per_day (1000) is reached for today, by UTC: 1100 were used, 1100 of them by estimate',
+      );
+      expect((await usage()).map(({ tokens, estimatedTokens }) => [tokens, estimatedTokens])).toEqual([
+        [null, 700],
+        [null, 400],
+      ]);
+    });
+
+    it('of tokens count as reported where both are known', async () => {
+      const both = fakeAnalyzer({ asksAi: true, answer: () => ({ usage: USAGE, estimatedTokens: 700 }) });
+      await review([both], under({ tokensADay: 10_000 }));
+      expect(await usage()).toMatchObject([{ tokens: 1_200, estimatedTokens: null }]);
     });
 
     it('are not asked by two processes at once', async () => {

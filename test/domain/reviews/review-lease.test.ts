@@ -54,6 +54,30 @@ describe('the lease of a review', () => {
     expect(await find(id)).toMatchObject({ owner: got[0]?.owner });
   });
 
+  it('is of one that starts though another began, and ended, while it was about to', async () => {
+    const { id } = await ask('one');
+    let looks = 0;
+    const prisma = test.core.prisma.$extends({
+      query: {
+        healingReview: {
+          findFirst: async ({ args, query }) => {
+            looks += 1;
+            if (looks === 1) return null; // it began just after
+            if (looks === 2) await cancelReview(test.core, id, 'ada');
+            return query(args);
+          },
+        },
+      },
+    }) as unknown as Core['prisma'];
+    const started = await startReview(
+      { ...test.core, prisma },
+      { jobId: 'one', force: true, trigger: 'manual', requestedBy: 'ada' },
+    );
+    expect(started).toMatchObject({ jobId: 'one', status: 'running' });
+    expect(started.id).not.toBe(id);
+    expect(looks).toBe(2);
+  });
+
   it('goes to those that people asked for first, then in order', async () => {
     for (const [jobId, trigger] of [
       ['one', 'schedule'],

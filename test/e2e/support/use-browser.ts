@@ -6,18 +6,7 @@ import {
   type Page,
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { findBrowser } from './find-browser.js';
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { BROWSER_FLAGS, findBrowser } from './find-browser.js';
 
 const SIZE = { width: 1440, height: 900 };
 
@@ -44,7 +33,7 @@ export function useBrowser({ shared }: { shared?: BrowserContextOptions } = {}):
   beforeAll(async () => {
     const executablePath = findBrowser(process.env);
     if (executablePath === null) throw new Error('no browser');
-    browser = await chromium.launch({ executablePath, args: FLAGS });
+    browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS });
     if (shared) context = await newContext(browser, shared);
   });
   afterAll(() => browser.close());

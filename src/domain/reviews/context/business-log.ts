@@ -2,6 +2,7 @@ import type { BusinessFacts, ContextGap } from '../../../analysis/context.js';
 import { absolute } from '../../../changes/path-policy.js';
 import { openToRead, type OpenFile, type ReadingPlaces } from '../../../changes/readable-file.js';
 import type { Job } from '../../jobs/build-job.js';
+import { foreignJson } from './foreign-json.js';
 import { lineNumbers } from './line-numbers.js';
 import { newestLines } from './newest-lines.js';
 
@@ -84,21 +85,12 @@ async function readRecords({ handle, size }: OpenFile, maxLines: number): Promis
   const records: Records['records'] = [];
   let broken = 0;
   for (const [index, line] of lines.entries()) {
-    const value = line.isCut ? undefined : parsed(line.text);
+    const value = line.isCut ? undefined : foreignJson(line.text);
     // The newest line may be half written.
     if (value !== undefined) records.push({ line: counted?.numbers[index] ?? null, value });
     else if (!(isOpen && index === lines.length - 1)) broken += 1;
   }
   return { records, broken, all: counted?.all ?? null, isCut };
-}
-
-/** Undefined for what is no JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 async function readSummary({ handle, size }: OpenFile): Promise<{ text: string; isCut: boolean }> {

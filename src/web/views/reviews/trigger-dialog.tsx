@@ -53,7 +53,7 @@ export default function TriggerDialog({ jobId, onClose }: { jobId?: string; onCl
           )}
           <Checkbox
             label="Also while it runs, and however few runs there are"
-            description="Looks at the last 30 days."
+            description="Looks at the last 30 days, and asks an AI again although nothing changed."
             checked={force}
             onChange={({ currentTarget }) => setForce(currentTarget.checked)}
           />

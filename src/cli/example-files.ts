@@ -16,6 +16,11 @@ data: .selfheal
 # What clients have to send as bearer token. Better kept in SELFHEAL_TOKEN than in a file.
 # token: …
 
+# Where people are told of suggestions; a job names one of these in notify_channel.
+# notify:
+#   channels:
+#     team: { type: slack, url: "\${env:SLACK_URL}" }
+
 # Built-in rules review every job. An AI looks further where you name one: openclaw asks through OpenClaw's command,
 # http a server that speaks OpenAI's chat completions. What they are sent has its secrets replaced.
 # analysis:
@@ -63,6 +68,9 @@ self_healing:
     frequency: daily
     time: '03:00'
     min_runs: 5
+  suggestions:
+    # true, and notify_channel: team, once selfheal.yaml has that channel
+    notify_on_suggestion: false
   # A job's own file and the scripts that cmd names may be changed, once a person approves; others only if listed here.
   allowed_paths: []
 `;

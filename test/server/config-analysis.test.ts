@@ -107,9 +107,13 @@ describe('the section analysis', () => {
     expect(described.ai).toEqual(['openclaw']);
     expect(described.http).toMatchObject({ apiKey: 'k' });
 
-    const commented = EXAMPLE_CONFIG.slice(EXAMPLE_CONFIG.indexOf('# analysis:'));
-    const uncommented = commented.replace(/^# ?/gm, '');
-    expect((await load(uncommented)).analysis().ai).toEqual(['openclaw']);
+    const uncommented = (from: string): string => {
+      const [commented = ''] = EXAMPLE_CONFIG.slice(EXAMPLE_CONFIG.indexOf(from)).split('\n\n');
+      return commented.replace(/^# ?/gm, '');
+    };
+    expect((await load(uncommented('# analysis:'))).analysis().ai).toEqual(['openclaw']);
+    const notify = (await load(uncommented('# notify:'), { SLACK_URL: 'https://hooks.example/x' })).notify();
+    expect(notify.channels).toMatchObject([{ name: 'team', type: 'slack' }]);
     expect((await load(EXAMPLE_CONFIG)).analysis().ai).toEqual([]);
   });
 

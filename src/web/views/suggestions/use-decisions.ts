@@ -46,13 +46,13 @@ export function useDecisions(): Decisions {
   const server = useServer();
   const [running, setRunning] = useState(0);
   const underWay = useRef(new Set<string>());
-  const during = async (failure: string, work: () => Promise<void>): Promise<boolean> => {
+  const during = async (failure: string | (() => string), work: () => Promise<void>): Promise<boolean> => {
     setRunning((count) => count + 1);
     try {
       await work();
       return true;
     } catch (error) {
-      tellFault(failure, error);
+      tellFault(typeof failure === 'string' ? failure : failure(), error);
       return false;
     } finally {
       setRunning((count) => count - 1);
@@ -60,15 +60,21 @@ export function useDecisions(): Decisions {
   };
   /** Of the suggestions, those that are not being decided on: a key is quicker than the server. */
   const deciding = async (
-    failure: string,
+    decided: 'approved' | 'rejected',
     suggestions: readonly Decided[],
     decide: (some: readonly Decided[]) => Promise<void>,
   ): Promise<boolean> => {
     const open = suggestions.filter(({ id }) => !underWay.current.has(id));
     if (open.length === 0) return false;
     for (const { id } of open) underWay.current.add(id);
+    let rest = open.length;
+    const failure = (): string =>
+      rest === open.length ? `Nothing was ${decided}` : `The last ${rest} were not ${decided}`;
     return during(failure, async () => {
-      for (const some of inParts(open)) await decide(some);
+      for (const some of inParts(open)) {
+        await decide(some);
+        rest -= some.length;
+      }
     }).finally(() => {
       for (const { id } of open) underWay.current.delete(id);
     });
@@ -76,7 +82,7 @@ export function useDecisions(): Decisions {
   return {
     busy: running > 0,
     approve: (suggestions, { apply = false } = {}) =>
-      deciding('Nothing was approved', suggestions, async (some) => {
+      deciding('approved', suggestions, async (some) => {
         const input = { ids: some.map(({ id }) => id), apply };
         const { results } = successOf((await server.tell(ApproveDocument, { input })).approveSuggestions);
         tellOutcomes(results, apply ? 'applied' : 'approved', some);
@@ -89,7 +95,7 @@ export function useDecisions(): Decisions {
         if (remainingCount > 0) tellDone(`${counted(remainingCount, 'suggestion')} of the group wait on`);
       }),
     reject: (suggestions, reason) =>
-      deciding('Nothing was rejected', suggestions, async (some) => {
+      deciding('rejected', suggestions, async (some) => {
         const input = { ids: some.map(({ id }) => id), reason };
         const { results } = successOf((await server.tell(RejectDocument, { input })).rejectSuggestions);
         tellOutcomes(results, 'rejected', some);

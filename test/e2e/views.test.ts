@@ -155,6 +155,14 @@ async function settled(page: Page): Promise<void> {
     () => document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') === null,
   );
   await page.evaluate(() => document.fonts.ready);
+  // Pictures are the same whatever folder the server works in.
+  await page.evaluate((folder) => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode as Text;
+      if (text.data.includes(folder)) text.data = text.data.replaceAll(folder, '/srv/shop');
+    }
+  }, server.folder);
   // A change of the theme from outside leaves pictures unpainted until something moves.
   await page.evaluate(() => {
     document.body.hidden = true;

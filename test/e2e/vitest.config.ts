@@ -16,6 +16,8 @@ export default defineConfig({
     globalSetup: ['test/e2e/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A browser that had no processor for ten seconds is not a fault of the page; what is one fails twice.
+    retry: 1,
     // A browser and a server at a time: on two processors more of them only wait for each other.
     fileParallelism: false,
   },

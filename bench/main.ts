@@ -1,6 +1,6 @@
 /** `npm run bench [-- scenario…]`: prints a table; with `--json`, the figures as JSON as well. */
 import { benchApply } from './apply.js';
-import { benchContext } from './context.js';
+import { benchContext, benchReview } from './beside-reading.js';
 import { benchDashboard } from './dashboard.js';
 import { benchDemo } from './demo.js';
 import { benchFanout } from './fanout.js';
@@ -9,7 +9,6 @@ import { benchIngest } from './ingest.js';
 import { benchLists } from './lists.js';
 import { machine, table, type Figure } from './measure.js';
 import { benchRedaction } from './redaction.js';
-import { benchReview } from './review.js';
 import { benchSchedule } from './schedule.js';
 import { soak } from './soak.js';
 import { benchStart } from './start.js';

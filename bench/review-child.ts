@@ -36,7 +36,8 @@ clearInterval(watch);
 most = Math.max(most, process.memoryUsage.rss());
 // Said once: a later round on the same database finds its suggestions open already.
 const suggestions = await core.prisma.healingSuggestion.count();
-if (done.status !== 'completed' || done.logsLines !== RUNS * LINES || suggestions === 0) {
+const all = RUNS * LINES;
+if (done.status !== 'completed' || done.logsLines !== all || count !== all || suggestions === 0) {
   throw new Error(`the review is ${done.status} with ${done.logsLines} lines: ${done.errorMessage ?? ''}`);
 }
 process.stdout.write(
